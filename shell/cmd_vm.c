@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `kmemlab vm`: starts a fresh clone and runs a command in the root of its tree. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "guest.h"
+#include "home.h"
+#include "preset.h"
+#include "prompt.h"
+#include "run.h"
+#include "status.h"
+#include "subcommand.h"
+#include "values.h"
+
+#ifndef KML_DATADIR
+#define KML_DATADIR "."
+#endif
+
+static const char usage[] =
+	"usage: kmemlab vm [OPTION...] [-- COMMAND [ARGUMENT...]]\n"
+	"Runs COMMAND as root on a real kernel in a throw-away guest, in the root of its\n"
+	"kmemlab tree, with a writable /tmp. Its input, output, signals and exit status\n"
+	"are carried; 99 with a message means that the guest failed. Without COMMAND:\n"
+	"kmemlab's own shell on that tree.\n"
+	"  --kernel K    kernel to run: see --list (default 6.1)\n"
+	"  --mem SIZE    RAM, such as 512M or 2G (default 1G)\n"
+	"  --cpus N      processors (default 2)\n"
+	"  --param N=V   parameter of the module, such as bugs=1; may be given again\n"
+	"  --preset P    another guest: see below\n"
+	"  --cold        boot instead of cloning the snapshot\n"
+	"  --prepare     fetch, build and snapshot what is missing, then exit\n"
+	"  --list        kernels that can be asked for\n"
+	"  --quiet       no progress lines\n"
+	"  --console     afterwards, print what the guest's console said last\n"
+	"  --time        afterwards, say when the guest first answered\n"
+	"  --help\n"
+	"Presets:\n";
+
+struct request {
+	struct kml_guest_opts guest;
+	char params[256];	/* of the module, parted by spaces */
+	bool prepare, list, time, console, help;
+};
+
+static int bad_value(const char *option, const char *value, const char *wanted)
+{
+	fprintf(stderr, "kmemlab vm: --%s '%s': wanted %s\n", option, value, wanted);
+	return KML_USAGE;
+}
+
+static int add_param(struct request *request, const char *param)
+{
+	const char *wanted = kml_value_param(param);
+	size_t used = strlen(request->params);
+
+	if (wanted)
+		return bad_value("param", param, wanted);
+	if (used + strlen(param) + 2 > sizeof(request->params))
+		return bad_value("param", param, "fewer parameters");
+	snprintf(request->params + used, sizeof(request->params) - used, " %s", param);
+	request->guest.params = request->params;
+	return 0;
+}
+
+/* As vm/guest.c has it. */
+static bool mem_ok(uint64_t mem)
+{
+	return mem >= 128ull << 20 && mem <= 1ull << 40 && !(mem & ((1 << 20) - 1));
+}
+
+static int bad_option(const char *option, bool bare)
+{
+	fprintf(stderr, "kmemlab vm: option '%s': wanted %s; see kmemlab vm --help\n", option,
+		bare ? "a value after it" : "one of those that there are");
+	return KML_USAGE;
+}
+
+static int parse(int argc, char **argv, struct request *ret)
+{
+	static const struct option options[] = {
+		{ "kernel", required_argument, NULL, 'k' }, { "mem", required_argument, NULL, 'm' },
+		{ "cpus", required_argument, NULL, 'c' },   { "cold", no_argument, NULL, 'C' },
+		{ "param", required_argument, NULL, 'P' },  { "console", no_argument, NULL, 'o' },
+		{ "preset", required_argument, NULL, 'r' },
+		{ "prepare", no_argument, NULL, 'p' },	    { "list", no_argument, NULL, 'l' },
+		{ "quiet", no_argument, NULL, 'q' },	    { "time", no_argument, NULL, 't' },
+		{ "help", no_argument, NULL, 'h' },	    { 0 },
+	};
+	int option;
+
+	opterr = 0;
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "+:hq", options, NULL)) != -1) {
+		if (option == 'k')
+			ret->guest.kernel = optarg;
+		else if (option == 'm' && !mem_ok(ret->guest.mem = kml_value_size(optarg)))
+			return bad_value("mem", optarg, "whole MiB from 128M to 1T, such as 512M or 2G");
+		else if (option == 'c' && ((ret->guest.cpus = atoi(optarg)) < 1 ||
+					   ret->guest.cpus > 64))
+			return bad_value("cpus", optarg, "1..64");
+		else if (option == 'P' && add_param(ret, optarg))
+			return KML_USAGE;
+		if (option == 'r')
+			ret->guest.preset = optarg;
+		ret->guest.cold |= option == 'C';
+		ret->guest.quiet |= option == 'q';
+		ret->prepare |= option == 'p';
+		ret->list |= option == 'l';
+		ret->time |= option == 't';
+		ret->console |= option == 'o';
+		ret->help |= option == 'h';
+		if (option == '?' || option == ':')
+			return bad_option(argv[optind - 1], option == ':');
+	}
+	return 0;
+}
+
+static int help(void)
+{
+	const struct kml_preset *preset;
+
+	fputs(usage, stdout);
+	for (unsigned int i = 0; (preset = kml_preset_at(i)); i++)
+		printf("  %-13s %s\n", preset->name, preset->doc);
+	return KML_DONE;
+}
+
+static int list_kernels(void)
+{
+	const char *top = getenv("KMEMLAB_DATADIR");
+	char path[4096], line[1024];
+	FILE *table;
+
+	snprintf(path, sizeof(path), "%s/vm/kernels.tsv", top && *top ? top : KML_DATADIR);
+	table = fopen(path, "re");
+	if (!table) {
+		fprintf(stderr, "kmemlab vm: %s: %s; set KMEMLAB_DATADIR\n", path, strerror(errno));
+		return KML_BROKEN;
+	}
+	while (fgets(line, sizeof(line), table))
+		if (line[0] != '#')
+			printf("%.*s\n", (int)strcspn(line, "\t\n"), line);
+	puts("host");
+	fclose(table);
+	return 0;
+}
+
+static int broken(const char *msg, int err)
+{
+	fprintf(stderr, "kmemlab vm: %s\n", msg);
+	return err == -EINVAL ? KML_USAGE : KML_BROKEN;
+}
+
+/* What the shell outside knows of the terminal helps the one inside. */
+static char **guest_env(void)
+{
+	static char term[64], *env[2];
+	const char *value = getenv("TERM");
+
+	if (!value || strlen(value) > 50)
+		return NULL;
+	snprintf(term, sizeof(term), "TERM=%s", value);
+	env[0] = term;
+	return env;
+}
+
+static int lost(struct kml_guest *guest, int err)
+{
+	char line[160];
+
+	kml_guest_last_line(guest, line, sizeof(line));
+	if (err == -EINTR)
+		fputs("kmemlab vm: interrupted; the command did not end by itself\n", stderr);
+	else if (err != -EIO)
+		fprintf(stderr, "kmemlab vm: the command cannot be started: %s\n", strerror(-err));
+	else
+		fprintf(stderr, "kmemlab vm: the guest %s; its last line: %s\n",
+			kml_guest_alive(guest) ? "does not answer" : "died", *line ? line : "none");
+	return KML_BROKEN;
+}
+
+static int run_command(struct kml_guest *guest, char **argv)
+{
+	struct kml_client *client = kml_guest_client(guest);
+	int status = 0, err = client ? kml_run(client, guest, argv, guest_env(), &status) : -ENOMEM;
+
+	free(client);
+	if (err)
+		return lost(guest, err);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void print_console(struct kml_guest *guest)
+{
+	char *text = malloc(KML_CONSOLE_SIZE);
+
+	if (!text)
+		return;
+	kml_guest_console(guest, text, KML_CONSOLE_SIZE);
+	fputs(text, stderr);
+	free(text);
+}
+
+/* Starts the guest, runs @argv in it, and says when it was there if that was asked. */
+static int command_in_guest(const struct request *request, char **argv)
+{
+	struct kml_guest *guest;
+	char msg[512] = "";
+	int status, err = kml_guest_start(&request->guest, &guest, msg, sizeof(msg));
+
+	if (err)
+		return broken(msg, err);
+	status = run_command(guest, argv);
+	if (request->time)
+		fprintf(stderr, "kmemlab vm: %s, first answer after %.0f ms\n",
+			kml_guest_accel(guest), kml_guest_answered(guest) / 1e6);
+	if (request->console)
+		print_console(guest);
+	kml_guest_stop(guest);
+	return status;
+}
+
+static int shell_on_guest(const struct kml_guest_opts *guest)
+{
+	struct kml_home_opts opts = {
+		.kernel = guest->kernel, .mem = guest->mem, .cpus = guest->cpus, .cold = guest->cold,
+		.preset = guest->preset,
+		.params = guest->params,
+	};
+	struct kml_home *home;
+	char msg[512] = "";
+	int status, err = kml_home_start("vm", &opts, &home, msg, sizeof(msg));
+
+	if (err)
+		return broken(msg, err);
+	status = kml_shell_on_home(home);
+	kml_home_stop(home);
+	return status;
+}
+
+int kml_cmd_vm(int argc, char **argv)
+{
+	struct request request = { .guest.make = true };
+	char msg[512] = "";
+	int err, status = parse(argc, argv, &request);
+
+	if (status)
+		return status;
+	if (request.help)
+		return help();
+	if (request.list)
+		return list_kernels();
+	if (!request.prepare)
+		return optind < argc ? command_in_guest(&request, argv + optind) :
+				       shell_on_guest(&request.guest);
+	err = kml_guest_prepare(&request.guest, msg, sizeof(msg));
+	return err ? broken(msg, err) : KML_DONE;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the interpreter and its commands share. */
+#ifndef KML_INTERP_PRIV_H
+#define KML_INTERP_PRIV_H
+
+#include "interp.h"
+#include "lex.h"
+
+struct kml_interp {
+	struct kml_home *home;
+	FILE *out, *err;
+	const volatile sig_atomic_t *interrupted;	/* or NULL */
+	unsigned long lines;		/* run so far */
+	bool failed, syntax, left;
+	char dir[KML_PATH_MAX];		/* "" is the root */
+	char value[KML_VALUE_MAX];	/* of the attribute being read or written */
+	struct kml_line line;
+};
+
+/** kml_interp_say() - one line on the error stream, after all that was printed. */
+__attribute__((format(printf, 2, 3)))
+void kml_interp_say(struct kml_interp *in, const char *format, ...);
+
+#define KML_WHY_MAX 640
+
+/**
+ * kml_interp_why() - why the home answered @err (positive) to @cmd on @path.
+ * @writing: in->value is what was to be written, and a NUL
+ * @ret: KML_WHY_MAX bytes; "" where nothing is known
+ */
+void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
+		    bool writing, char *ret);
+
+#endif /* KML_INTERP_PRIV_H */

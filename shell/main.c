@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kmemlab command: options, sub-commands, and the shell when there is none.
+ * What each sub-command does is in its own cmd_*.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd_mount.h"
+#include "guest.h"
+#include "home.h"
+#include "interp.h"
+#include "nearest.h"
+#include "prompt.h"
+#include "release.h"
+#include "status.h"
+#include "subcommand.h"
+#include "transcript.h"
+#include "values.h"
+
+/** struct request - what the command line asks for. */
+struct request {
+	const char *home;		/* NULL: KMEMLAB_HOME, else twin */
+	const char *commands;		/* -c */
+	const char *file;		/* -f, "-" is standard input */
+	bool transcript;
+	const char *first;		/* first option but --home, for messages */
+	struct kml_home_opts opts;
+};
+
+enum { OPT_ROOT = 256, OPT_HOME, OPT_MACHINE, OPT_SEED, OPT_PRESET, OPT_TRANSCRIPT, OPT_HELP, OPT_VERSION };
+
+/* One row an option: getopt and --help both walk it. */
+static const struct {
+	const char *name, *arg, *doc;
+	int code;	/* below 256: the short option */
+} options[] = {
+	{ .name = "home", .arg = "HOME", .code = OPT_HOME,
+	  .doc = "twin (simulated, the default), vm (a guest's kernel) or kernel (this one)" },
+	{ .name = "root", .arg = "DIR", .code = OPT_ROOT,
+	  .doc = "home kernel: the tree, else /sys/kernel/config/kmemlab" },
+	{ .name = "machine", .arg = "M", .code = OPT_MACHINE,
+	  .doc = "home twin: the machine to simulate, else pc" },
+	{ .name = "seed", .arg = "N", .code = OPT_SEED,
+	  .doc = "home twin: makes addresses repeat, else 1" },
+	{ .name = "preset", .arg = "P", .code = OPT_PRESET,
+	  .doc = "home vm: another guest, such as one with a device; see kmemlab vm --help" },
+	{ .name = NULL, .arg = "COMMANDS", .code = 'c', .doc = "run these commands" },
+	{ .name = NULL, .arg = "FILE", .code = 'f', .doc = "run the commands of a file; - is standard input" },
+	{ .name = "transcript", .code = OPT_TRANSCRIPT,
+	  .doc = "print each command of standard input with its masked result" },
+	{ .name = "help", .code = OPT_HELP, .doc = "print this" },
+	{ .name = "version", .code = OPT_VERSION, .doc = "print the version" },
+};
+
+static const struct {
+	const char *name, *args, *doc;
+	int (*run)(int argc, char **argv);
+} subcommands[] = {
+	{ .name = "mount", .args = "DIR", .run = kml_cmd_mount,
+	  .doc = "a home as a file system, for any program" },
+	{ .name = "umount", .args = "DIR", .run = kml_cmd_umount, .doc = "end that" },
+	{ .name = "vm", .args = "[-- CMD...]", .run = kml_cmd_vm,
+	  .doc = "the shell on a real kernel in a guest, or CMD in it" },
+	{ .name = "schema", .args = "--md|--abi|--json", .run = kml_cmd_schema,
+	  .doc = "every directory and attribute" },
+	{ .name = "doctor", .args = "", .run = kml_cmd_doctor,
+	  .doc = "what this machine lacks, and what mends it" },
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void help(FILE *out)
+{
+	char left[64];
+
+	fputs("kmemlab: the kernel's memory allocators as a directory tree.\n"
+	      "usage: kmemlab [OPTIONS]                the shell, or a script from standard input\n"
+	      "       kmemlab [OPTIONS] -c COMMANDS\n"
+	      "       kmemlab SUB-COMMAND [ARGUMENTS]  each has its own --help\n\nOptions:\n", out);
+	for (size_t i = 0; i < COUNT(options); i++) {
+		if (options[i].name)
+			snprintf(left, sizeof(left), "--%s %s", options[i].name,
+				 options[i].arg ? options[i].arg : "");
+		else
+			snprintf(left, sizeof(left), "-%c %s", options[i].code, options[i].arg);
+		fprintf(out, "  %-26s %s\n", left, options[i].doc);
+	}
+	fputs("\nSub-commands:\n", out);
+	for (size_t i = 0; i < COUNT(subcommands); i++) {
+		snprintf(left, sizeof(left), "%s %s", subcommands[i].name, subcommands[i].args);
+		fprintf(out, "  %-26s %s\n", left, subcommands[i].doc);
+	}
+	fputs("\nCommands of the shell:\n", out);
+	for (unsigned int i = 0; i < kml_commands_count; i++) {
+		snprintf(left, sizeof(left), "%s %s", kml_commands[i].name, kml_commands[i].args);
+		fprintf(out, "  %-26s %s\n", left, kml_commands[i].doc);
+	}
+	fputs("\nEnvironment: KMEMLAB_HOME names the home when --home does not.\n"
+	      "Exit status: 0 done, 1 a command failed, 2 asked wrongly, 77 something needed is\n"
+	      "absent, 99 the set-up is broken.\n", out);
+}
+
+/* The table in the shape that getopt_long() wants; names[] has room for an end mark. */
+static void fill_getopt(char *shorts, struct option *names)
+{
+	*shorts++ = '+';
+	*shorts++ = ':';
+	for (size_t i = 0; i < COUNT(options); i++) {
+		if (options[i].code < 256) {
+			*shorts++ = options[i].code;
+			*shorts++ = ':';
+		} else {
+			*names++ = (struct option){ .name = options[i].name, .val = options[i].code,
+				.has_arg = options[i].arg ? required_argument : no_argument };
+		}
+	}
+	*shorts = '\0';
+	*names = (struct option){ 0 };
+}
+
+static int bad_usage(const char *what, const char *value, const char *wanted)
+{
+	fprintf(stderr, "kmemlab: %s '%s': wanted %s; see kmemlab --help\n", what, value, wanted);
+	return KML_USAGE;
+}
+
+/* Takes one option; returns -1 to go on, else the exit status. */
+static int take_option(struct request *req, int code, char **argv)
+{
+	switch (code) {
+	case OPT_HOME:
+		req->home = optarg;
+		return -1;
+	case OPT_ROOT:
+		req->opts.root = optarg;
+		return -1;
+	case OPT_MACHINE:
+		req->opts.machine = optarg;
+		return -1;
+	case OPT_SEED:
+		return kml_value_seed(optarg, &req->opts.seed) ? -1 :
+		       bad_usage("seed", optarg, KML_SEED_WANTED);
+	case OPT_PRESET:
+		req->opts.preset = optarg;
+		return -1;
+	case OPT_TRANSCRIPT:
+		req->transcript = true;
+		return -1;
+	case 'c':
+		req->commands = optarg;
+		return -1;
+	case 'f':
+		req->file = optarg;
+		return -1;
+	case OPT_HELP:
+		help(stdout);
+		return KML_DONE;
+	case OPT_VERSION:
+		puts("kmemlab " KML_VERSION);
+		return KML_DONE;
+	case ':':
+		return bad_usage("option", argv[optind - 1], "an argument after it");
+	default:
+		return bad_usage("option", argv[optind - 1], "one of those that there are");
+	}
+}
+
+static int unknown_subcommand(const char *name)
+{
+	const char *meant = kml_nearest(name, &subcommands[0].name, sizeof(subcommands[0]),
+					COUNT(subcommands));
+
+	if (meant)
+		fprintf(stderr, "kmemlab: no sub-command '%s'; did you mean '%s'?\n", name, meant);
+	else
+		fprintf(stderr, "kmemlab: no sub-command '%s'; wanted mount, umount, vm, schema or doctor, or -c '%s ...' for a command of the shell\n",
+			name, name);
+	return KML_USAGE;
+}
+
+static int run_subcommand(const struct request *req, int argc, char **argv)
+{
+	for (size_t i = 0; i < COUNT(subcommands); i++) {
+		if (strcmp(subcommands[i].name, argv[0]))
+			continue;
+		if (req->first) {
+			fprintf(stderr, "kmemlab: '%s' before '%s': options of a sub-command stand after it\n",
+				req->first, argv[0]);
+			return KML_USAGE;
+		}
+		if (req->home)
+			setenv("KMEMLAB_HOME", req->home, 1);
+		optind = 0;	/* each parses from its own beginning */
+		return subcommands[i].run(argc, argv);
+	}
+	return unknown_subcommand(argv[0]);
+}
+
+static int status_of_start(int err)
+{
+	switch (err) {
+	case -EINVAL:
+		return KML_USAGE;
+	case -ENOENT:
+	case -ENODEV:
+	case -EOPNOTSUPP:
+		return KML_SKIPPED;
+	default:
+		return KML_BROKEN;
+	}
+}
+
+static int open_script(const char *file)
+{
+	int fd = strcmp(file, "-") ? open(file, O_RDONLY | O_CLOEXEC) : 0;
+	struct stat st;
+
+	if (fd > 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
+		close(fd);
+		fd = -1;
+		errno = EISDIR;
+	}
+	if (fd < 0)
+		fprintf(stderr, "kmemlab: %s: cannot read the script: %s\n", file, strerror(errno));
+	return fd;
+}
+
+static int run_script(const struct request *req, struct kml_home *home, int fd)
+{
+	struct kml_interp *in = kml_interp_create(home, stdout, stderr);
+	int status = KML_BROKEN;
+
+	if (in && req->commands)
+		status = kml_interp_text(in, req->commands);
+	else if (in)
+		status = kml_interp_stream(in, fd);
+	kml_interp_destroy(in);
+	return status;
+}
+
+static int run_on_home(const struct request *req, struct kml_home *home)
+{
+	int fd = 0;
+
+	if (req->transcript)
+		return kml_transcript_on_home(home);
+	if (!req->commands && !req->file)
+		return kml_shell_on_home(home);
+	if (req->file) {
+		fd = open_script(req->file);
+		if (fd < 0)
+			return KML_FAILED;
+	}
+	return run_script(req, home, fd);
+}
+
+/* Only a prompt chooses by itself; what a script prints never depends on a cache. */
+static const char *choose_home(const struct request *req)
+{
+	const char *name = req->home ? req->home : getenv("KMEMLAB_HOME");
+	bool person = !req->commands && !req->file && !req->transcript && isatty(0) && isatty(1);
+
+	if (name && *name)
+		return name;
+	if (!person || req->opts.machine || req->opts.seed)
+		return "twin";
+	if (kml_guest_ready(&(struct kml_guest_opts){ 0 })) {
+		fputs("home vm: a real kernel in a guest; --home twin is the simulated one\n", stderr);
+		return "vm";
+	}
+	fputs("home twin: simulated, since no guest is ready; 'make run' makes one\n", stderr);
+	return "twin";
+}
+
+static int run_shell(const struct request *req)
+{
+	const char *name = req->home ? req->home : kml_value_home(&req->opts, NULL);
+	const char *wanted;
+	struct kml_home *home;
+	char msg[512] = "";
+	int err, status;
+
+	if (req->commands && req->file)
+		return bad_usage("-f", req->file, "either -c or -f");
+	name = name ? name : choose_home(req);
+	wanted = kml_value_clash(name, &req->opts);
+	if (wanted)
+		return bad_usage("home", name, wanted);
+	err = kml_home_start(name, &req->opts, &home, msg, sizeof(msg));
+	if (err) {
+		fprintf(stderr, "kmemlab: %s\n", *msg ? msg : strerror(-err));
+		return status_of_start(err);
+	}
+	status = run_on_home(req, home);
+	kml_home_stop(home);
+	return status;
+}
+
+/*
+ * What is opened later must not become a standard descriptor that the caller closed.
+ * Standard input is then empty, and writing to standard output fails as it would have.
+ */
+static void fill_standard(void)
+{
+	static const int flags[] = { O_RDONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) != fd)
+			_exit(KML_BROKEN);
+}
+
+/* Output that did not arrive is a failure, whatever printed it. */
+static int checked(int status)
+{
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "kmemlab: standard output: %s\n",
+		errno ? strerror(errno) : "not all could be written");
+	return status == KML_DONE ? KML_FAILED : status;
+}
+
+static int run(int argc, char **argv)
+{
+	char shorts[2 * COUNT(options) + 3];
+	struct option names[COUNT(options) + 1];
+	struct request req = { 0 };
+	int code, status, at;
+
+	fill_getopt(shorts, names);
+	opterr = 0;
+	while (at = optind, (code = getopt_long(argc, argv, shorts, names, NULL)) != -1) {
+		status = take_option(&req, code, argv);
+		if (status >= 0)
+			return status;
+		if (!req.first && code != OPT_HOME)
+			req.first = argv[at];
+	}
+	if (optind < argc)
+		return run_subcommand(&req, argc - optind, argv + optind);
+	return run_shell(&req);
+}
+
+int main(int argc, char **argv)
+{
+	fill_standard();
+	return checked(run(argc, argv));
+}

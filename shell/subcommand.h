@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sub-commands of kmemlab that need no header of their own: arguments in, exit status out. */
+#ifndef KML_SUBCOMMAND_H
+#define KML_SUBCOMMAND_H
+
+int kml_cmd_vm(int argc, char **argv);
+int kml_cmd_schema(int argc, char **argv);
+int kml_cmd_doctor(int argc, char **argv);
+
+#endif /* KML_SUBCOMMAND_H */

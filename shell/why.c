@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Why a command failed: what the schema knows, and which word was wrong or was meant. */
+#include <errno.h>
+#include <string.h>
+
+#include "errnos.h"
+#include "interp_priv.h"
+#include "nearest.h"
+#include "path.h"
+
+/** struct hunt - looks for the name of a directory that is nearest to a word. */
+struct hunt {
+	const char *word;
+	char best[256];
+	unsigned int distance;
+};
+
+static int consider(void *ctx, const char *name, const struct kml_stat *st)
+{
+	struct hunt *hunt = ctx;
+	unsigned int distance = kml_distance(hunt->word, name);
+
+	if (distance < hunt->distance && distance < strlen(hunt->word) &&
+	    kml_nearest(hunt->word, &name, sizeof(name), 1)) {
+		hunt->distance = distance;
+		snprintf(hunt->best, sizeof(hunt->best), "%s", name);
+	}
+	return 0;
+}
+
+/* The first part of @path that is not there, and what is nearest to it. */
+static void missing(struct kml_interp *in, const char *path, char *ret)
+{
+	struct hunt hunt = { .distance = ~0U };
+	char dir[KML_PATH_MAX], above[KML_PATH_MAX];
+	struct kml_stat st;
+	size_t at = 0, len;
+
+	for (;; at += len + 1) {
+		len = strcspn(path + at, "/");
+		snprintf(dir, sizeof(dir), "%.*s", (int)(at + len), path);
+		if (in->home->ops->stat(in->home, dir, &st))
+			break;
+		if (!path[at + len])
+			return;
+	}
+	hunt.word = dir + at;
+	snprintf(above, sizeof(above), "%.*s", at ? (int)at - 1 : 0, path);
+	in->home->ops->list(in->home, above, consider, &hunt);
+	if (*hunt.best)
+		snprintf(ret, KML_WHY_MAX, "no '%s' there; did you mean '%s'?", dir + at, hunt.best);
+}
+
+/* The first of the words in in->value that the entry's list has not, or NULL. */
+static char *bad_word(struct kml_interp *in, const struct kml_entry *entry)
+{
+	char *rest = in->value, *word;
+
+	while ((word = strsep(&rest, "|\n")))
+		if (*word && strcmp(word, "0") && kml_names_find(entry->names, word, strlen(word)) < 0)
+			return word;
+	return NULL;
+}
+
+/* Names the word that is wrong. Return: false where none is. */
+static bool of_word(const struct kml_names *names, const char *word, char *ret)
+{
+	const char *meant;
+
+	if (!word)
+		return false;
+	meant = kml_nearest(word, &names->name[0].name, sizeof(names->name[0]), names->count);
+	snprintf(ret, KML_WHY_MAX, "'%.60s' is no name of the list %s%s%s%s", word, names->list,
+		 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	return true;
+}
+
+static void of_attribute(struct kml_interp *in, const struct kml_found *found, int err,
+			 bool writing, char *ret)
+{
+	const struct kml_entry *entry = found->entry;
+	struct kml_cause cause;
+
+	if (err == EACCES && writing && !kml_entry_writable(entry))
+		strcpy(ret, "it is read-only");
+	else if (err == EACCES && !writing && !kml_entry_readable(entry))
+		strcpy(ret, "it is write-only");
+	else if (err == EINVAL && writing && entry->names &&
+		 of_word(entry->names, bad_word(in, entry), ret))
+		return;
+	else if (kml_entry_cause(found->type, entry, err, writing, &cause))
+		snprintf(ret, KML_WHY_MAX, "%s", cause.doc);
+}
+
+static const char *of_directory(const char *cmd, bool object, int err)
+{
+	if (err == EPERM && object)
+		return "";
+	if (err == EPERM && !strcmp(cmd, "mkdir"))
+		return "objects are made inside the directory of their kind, such as kmalloc/a";
+	if (err == EPERM && !strcmp(cmd, "rmdir"))
+		return "it is no object, but a fixed part of the tree";
+	if (err == EINVAL && !strcmp(cmd, "mkdir"))
+		return "a name is 1 to 63 of A-Z a-z 0-9 . _ - and begins with neither . nor -";
+	return "";
+}
+
+void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
+		    bool writing, char *ret)
+{
+	struct kml_found found = { 0 };
+	bool object;
+
+	*ret = '\0';
+	if (!*path)
+		return;
+	object = !kml_path_find(path, &found) && !found.entry && !found.fixed &&
+		 (found.type->kind == KML_TYPE || found.type->kind == KML_CHILD);
+	if (found.entry)
+		of_attribute(in, &found, err, writing, ret);
+	else
+		snprintf(ret, KML_WHY_MAX, "%s", of_directory(cmd, object, err));
+	if (!*ret && err == ENOENT)
+		missing(in, path, ret);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The twin's side of bugs/: what the simulator's own checks report is heard, and a
+ * thread's stack is an area of vmalloc with a guard page below it, as under VMAP_STACK.
+ */
+#include "atomic.h"
+#include "calls.h"
+#include "kapi_bugs.h"
+#include "slub.h"
+#include "vmalloc.h"
+
+bool kml_bugs_allowed(void)
+{
+	return true;
+}
+
+/* The machine has no image of a kernel whose constants could be written to. */
+int kml_bug_check(u64 kind)
+{
+	return kind == KML_N_bug_kind_write_rodata ? -EOPNOTSUPP : 0;
+}
+
+struct kml_watch *kml_watch_new(void)
+{
+	struct kml_watch *watch = kml_zalloc(sizeof(*watch));
+
+	if (watch)
+		spin_lock_init(&watch->lock);
+	return watch;
+}
+
+void kml_watch_free(struct kml_watch *watch)
+{
+	kml_free(watch);
+}
+
+static void hear(void *watch, const char *text)
+{
+	kml_watch_add(watch, text, strlen(text));
+	kml_watch_add(watch, "\n", 1);
+}
+
+/* The thread that makes the mistake is the one that finds it, so only it is heard. */
+void kml_watch_begin(struct kml_watch *watch)
+{
+	kml_watch_clear(watch);
+	sim_reports_to(hear, watch);
+}
+
+void kml_watch_end(struct kml_watch *watch)
+{
+	(void)watch;
+	sim_reports_to(NULL, NULL);
+}
+
+bool kml_thread_gone(struct kml_thread *thread)
+{
+	(void)thread;
+	return false;
+}
+
+void kml_atomic_begin(void)
+{
+	sim_preempt_disable();
+}
+
+void kml_atomic_sleep(void)
+{
+	sim_schedule();
+}
+
+void kml_atomic_end(void)
+{
+	sim_preempt_enable();
+}
+
+#define FRAME 256	/* bytes that one call takes */
+
+/* Calls without end: each puts a frame below the one before. */
+static void recurse(void *top)
+{
+	volatile char *frame = top;
+
+	for (;;)
+		*(frame -= FRAME) = 1;
+}
+
+/*
+ *	| guard of an area before, or nothing | the stack: THREAD_SIZE | guard |
+ *	                                      ^ begin                  ^ top, growing down
+ */
+static void overflow(u8 *begin)
+{
+	u64 addr;
+
+	if (!sim_try(recurse, begin + THREAD_SIZE, &addr))
+		sim_report("BUG: TASK stack guard page was hit at 0x%llx (stack is 0x%llx..0x%llx)",
+			   (unsigned long long)addr, (unsigned long long)sim_addr(begin),
+			   (unsigned long long)sim_addr(begin + THREAD_SIZE - 1));
+}
+
+/* The first area of all has no page of the window below it: one more goes first. */
+bool kml_bug_stack_overflow(struct kml_object *obj)
+{
+	void *first = kml___vmalloc(obj, PAGE_SIZE, GFP_KERNEL);
+	void *stack = IS_ERR(first) ? first : kml___vmalloc(obj, THREAD_SIZE, GFP_KERNEL);
+
+	if (!IS_ERR(stack)) {
+		if (sim_addr(stack) > VMALLOC_START)
+			overflow(stack);
+		kml_vfree(obj, stack, THREAD_SIZE);
+	}
+	if (!IS_ERR(first))
+		kml_vfree(obj, first, PAGE_SIZE);
+	return IS_ERR(stack);
+}
+
+bool kml_bug_write_rodata(struct kml_object *obj)
+{
+	(void)obj;
+	return true;
+}

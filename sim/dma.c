@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DMA memory through the direct mapping: a device's mask decides the zone.
+ * Source: kernel/dma/direct.c and mapping.c, v6.1. Left out: IOMMUs, swiotlb, CMA, bus
+ * offsets, devices that are not coherent with the caches, memory encryption.
+ */
+#include "buddy.h"
+#include "dma.h"
+#include "slub.h"
+
+struct device *sim_device_create(void)
+{
+	struct device *dev = malloc(sizeof(*dev));
+
+	if (dev) {		/* a platform device begins with 32 bits */
+		dev->dma_mask = dev->coherent_dma_mask = DMA_BIT_MASK(32);
+		dev->devres = NULL;
+	}
+	return dev;
+}
+
+void sim_device_destroy(struct device *dev)
+{
+	free(dev);
+}
+
+static bool has_dma32(void)
+{
+	struct zone *zone;
+	unsigned int i;
+
+	for (i = 0; (zone = sim_zone(i)); i++)
+		if (!strcmp(zone->name, "DMA32"))
+			return true;
+	return false;
+}
+
+/* Source: kernel/dma/direct.c dma_direct_supported(), v6.1. */
+static bool dma_supported(u64 mask)
+{
+	u64 min_mask = (sim_end_pfn - 1) << PAGE_SHIFT;
+
+	if (mask >= DMA_BIT_MASK(32))
+		return true;
+	if (sim_machine()->zone_dma_bits)
+		min_mask = min_t(u64, min_mask, DMA_BIT_MASK(sim_machine()->zone_dma_bits));
+	return mask >= min_mask;
+}
+
+int dma_set_mask_and_coherent(struct device *dev, u64 mask)
+{
+	if (!dma_supported(mask))
+		return -EIO;
+	dev->dma_mask = dev->coherent_dma_mask = mask;
+	return 0;
+}
+
+/* Source: kernel/dma/direct.c dma_direct_optimal_gfp_mask(), v6.1. */
+static gfp_t optimal_gfp(const struct device *dev)
+{
+	if (dev->coherent_dma_mask <= DMA_BIT_MASK(sim_machine()->zone_dma_bits))
+		return GFP_DMA;
+	return dev->coherent_dma_mask <= DMA_BIT_MASK(32) ? GFP_DMA32 : 0;
+}
+
+static bool coherent_ok(const struct device *dev, const struct page *page, size_t size)
+{
+	return (page_to_pfn(page) << PAGE_SHIFT) + size - 1 <= dev->coherent_dma_mask;
+}
+
+/* The next lower zone to try after @gfp gave memory out of reach, or 0. */
+static gfp_t lower_zone(const struct device *dev, gfp_t gfp)
+{
+	if (has_dma32() && dev->coherent_dma_mask < DMA_BIT_MASK(64) &&
+	    !(gfp & (GFP_DMA32 | GFP_DMA)))
+		return gfp | GFP_DMA32;
+	if (sim_machine()->zone_dma_bits && !(gfp & GFP_DMA))
+		return (gfp & ~GFP_DMA32) | GFP_DMA;
+	return 0;
+}
+
+/*
+ * Source: kernel/dma/direct.c __dma_direct_alloc_pages(), v6.1: memory out of reach goes
+ * back at once and the next lower zone is tried; no memory at all ends the search.
+ */
+static struct page *alloc_reachable(struct device *dev, size_t size, gfp_t gfp)
+{
+	unsigned int order = get_order(size);
+	struct page *page;
+
+	gfp |= optimal_gfp(dev);
+	for (;;) {
+		page = alloc_pages(gfp, order);
+		if (!page || coherent_ok(dev, page, size))
+			return page;
+		__free_pages(page, order);
+		gfp = lower_zone(dev, gfp);
+		if (!gfp)
+			return NULL;
+	}
+}
+
+/*
+ * Source: kernel/dma/mapping.c dma_alloc_attrs() and direct.c dma_direct_alloc(), v6.1.
+ * The caller's zone bits are dropped, the size is rounded up to pages and their number
+ * to a power of two; the bytes of the size, up to whole pages, are always zero.
+ */
+void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp)
+{
+	struct page *page;
+	void *p;
+
+	size = PAGE_ALIGN(size);
+	if (!size || size > PAGE_SIZE << KML_MAX_ORDER)
+		return NULL;
+	gfp &= ~(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM | __GFP_ZERO);
+	page = alloc_reachable(dev, size, gfp);
+	if (!page)
+		return NULL;
+	p = page_address(page);
+	memset(p, 0, size);
+	*handle = page_to_pfn(page) << PAGE_SHIFT;
+	return p;
+}
+
+void dma_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t handle)
+{
+	if (!cpu)
+		return;
+	if (!sim_direct_page(cpu) || virt_to_phys(cpu) != handle) {
+		sim_report("dma_free_coherent: 0x%llx is not the address of handle 0x%llx",
+			   (unsigned long long)sim_addr(cpu), (unsigned long long)handle);
+		return;
+	}
+	__free_pages(pfn_to_page(handle >> PAGE_SHIFT), get_order(size));
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the twin's world adds beyond the kernel's own names: see module/kapi.h. */
+#include <time.h>
+#include <unistd.h>
+
+#include "edu.h"
+#include "kapi.h"
+#include "page.h"
+#include "value.h"
+#include "world.h"
+
+static u64 world_seed;
+
+void sim_world_seed(u64 seed)
+{
+	world_seed = seed;
+}
+
+/* The host's memory, not the machine's: books must not show up in what they are about. */
+void *kml_world_zalloc(size_t size)
+{
+	return calloc(1, size ? size : 1);
+}
+
+void kml_free(const void *p)
+{
+	free((void *)(uintptr_t)p);
+}
+
+u64 kml_addr(const void *p)
+{
+	return sim_addr(p);
+}
+
+u64 kml_phys_blind(const void *p)
+{
+	return sim_virt_to_phys_blind(p);
+}
+
+u64 kml_now_ns(void)
+{
+	return 0;	/* the feature `time` is lacking: nobody shows it */
+}
+
+/* Invented addresses are nobody's secret. */
+int kml_may_see(void)
+{
+	return 0;
+}
+
+bool kml_has(enum kml_feature feature)
+{
+	switch (feature) {
+	case KML_NEEDS_any:
+	case KML_NEEDS_raw_addresses:
+	case KML_NEEDS_mmap:
+	case KML_NEEDS_seed:
+	case KML_NEEDS_bugs:
+		return true;
+	case KML_NEEDS_init_on_alloc:
+		return sim_machine()->init_on_alloc;
+	case KML_NEEDS_dma_device:
+		return sim_edu_base();
+	case KML_NEEDS_weak_order:
+		return sim_weak_order();
+	case KML_NEEDS_highmem:
+		return sim_low_end < sim_end_pfn;
+	default:
+		return false;
+	}
+}
+
+const char *kml_home_name(void)
+{
+	return "twin";
+}
+
+const char *kml_release(void)
+{
+	return sim_machine()->release;
+}
+
+const char *kml_arch(void)
+{
+	return sim_machine()->arch;
+}
+
+const char *kml_machine_name(void)
+{
+	return sim_machine()->machine;
+}
+
+u64 kml_seed(void)
+{
+	return world_seed;
+}
+
+u64 kml_max_objects_limit(void)
+{
+	return 1000000;
+}
+
+bool kml_unlimited(void)
+{
+	return true;
+}
+
+void kml_machine_facts(struct kml_machine_facts *ret)
+{
+	const struct sim_constants *m = sim_machine();
+
+	*ret = (struct kml_machine_facts){
+		.phys_offset = m->phys_offset,
+		.vmalloc_start = m->vmalloc_start,
+		.vmalloc_end = m->vmalloc_end,
+		.vmemmap_start = m->vmemmap_start,
+		.modules_start = m->modules_start,
+		.struct_page_size = m->struct_page_size,
+		.zero_size_ptr = m->zero_size_ptr,
+		.levels = m->levels,
+		.virt_bits = m->virt_bits,
+		.nodes = m->nodes,
+		.init_on_alloc = m->init_on_alloc,
+		.slub_debug = m->slub_debug,
+		.iommu = m->iommu,
+		.swiotlb = m->swiotlb,
+	};
+}
+
+struct zone *kml_zone(unsigned int i)
+{
+	return sim_zone(i);
+}
+
+int kml_zone_nid(unsigned int i)
+{
+	(void)i;
+	return 0;
+}
+
+/* The core refused what would sleep; the simulated allocators themselves never do. */
+void kml_run_in(u64 context, void (*fn)(void *), void *arg)
+{
+	(void)context;
+	fn(arg);
+}
+
+struct device *kml_device_create(void)
+{
+	struct device *dev = sim_device_create();
+
+	return dev ? dev : ERR_PTR(-ENOMEM);
+}
+
+void kml_device_destroy(struct device *dev)
+{
+	sim_device_destroy(dev);
+}
+
+int kml_cache_sharing(struct kmem_cache *cache, struct kml_cache_info *ret)
+{
+	struct sim_cache_info info;
+
+	sim_cache_info(cache, &info);
+	ret->refcount = info.refcount;
+	strscpy(ret->name, info.name, sizeof(ret->name));
+	return 0;
+}
+
+int kml_cache_info(struct kmem_cache *cache, struct kml_cache_info *ret)
+{
+	struct sim_cache_info info;
+
+	sim_cache_info(cache, &info);
+	ret->stride = info.stride;
+	ret->per_slab = info.per_slab;
+	ret->order = info.order;
+	return kml_cache_sharing(cache, ret);
+}
+
+void kml_kmalloc_cache(size_t size, gfp_t gfp, char *buf, size_t buf_size)
+{
+	struct sim_cache_info info;
+
+	sim_cache_info(sim_kmalloc_cache(size, gfp), &info);
+	strscpy(buf, info.name, buf_size);
+}
+
+static int rising(const void *a, const void *b)
+{
+	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return (x > y) - (x < y);
+}
+
+void kml_sort(u64 *numbers, size_t count)
+{
+	qsort(numbers, count, sizeof(*numbers), rising);
+}
+
+/*
+ * RAM is a file, so frames that follow one another are a stretch of it: a line each.
+ * The same user reaches the file through /proc for as long as this process lives.
+ */
+int kml_map_show(struct kml_object *obj, const struct kml_mapping *map, struct kml_text *text)
+{
+	u64 i, begin = 0, base = sim_machine()->phys_offset, pfn = 0;
+
+	(void)obj;
+	for (i = 0; i <= map->pages; i++) {
+		u64 next = i < map->pages ? page_to_pfn(map->page(map->self, i)) : 0;
+
+		if (i && next != pfn + (i - begin)) {
+			kml_text_line(text, "/proc/%d/fd/%d %llu %llu", getpid(), sim_memfd(),
+				      (unsigned long long)((pfn << PAGE_SHIFT) - base),
+				      (unsigned long long)((i - begin) << PAGE_SHIFT));
+			begin = i;
+		}
+		if (i == begin)
+			pfn = next;
+	}
+	return 0;
+}
+
+/* A mapping of the file outlives the object, as one of /dev/mem would; nothing waits for it. */
+int kml_map_forget(struct kml_object *obj)
+{
+	(void)obj;
+	return 0;
+}
+
+bool kml_map_last(struct kml_object *obj)
+{
+	(void)obj;
+	return false;
+}

@@ -1,0 +1,130 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# compare.sh ROOT ROOT...: plays every transcript on every ROOT and wants the same
+# bytes. Beside the roots of lib.sh, guest:configfs and guest:kernel play them inside
+# a fresh guest (of the preset KML_PRESET), on its configfs and as home kernel there. A line a transcript.
+# Status: 0 all equal, 1 a difference, 99 a transcript could not be played.
+set -u
+here=$(cd "${0%/*}" && pwd)
+bin=$(cd "${KML_BIN:-$here/../../build}" && pwd)
+export KML_BIN="$bin"
+[ $# -ge 2 ] || { echo "usage: $0 ROOT ROOT..." >&2; exit 2; }
+only=${KML_ONLY:-}	# names of transcripts, else all
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' INT TERM HUP
+
+names() {
+	for file in "$here"/*.sh; do
+		name=${file##*/}
+		name=${name%.sh}
+		case $name in lib | compare | coverage) continue ;; esac
+		[ -z "$only" ] || case " $only " in *" $name "*) ;; *) continue ;; esac
+		echo "$name"
+	done
+}
+
+# play_here ROOT OUT: every transcript, each with its status beside it.
+play_here() {
+	for name in $(names); do
+		timeout "${KML_LIMIT:-60}" sh "$here/$name.sh" "$1" >"$2/$name.out" 2>"$2/$name.err" </dev/null
+		echo $? >"$2/$name.status"
+	done
+}
+
+# pack_program NAME: the program and the libraries that it loads, for a guest without them.
+pack_program() {
+	loader=$(ldd "$bin/$1" 2>/dev/null | sed -n 's,^[[:space:]]*\(/[^ ]*/ld-[^ ]*\).*,\1,p')
+	if [ -z "$loader" ]; then
+		cp "$bin/$1" "$work/pack/$1"
+		return
+	fi
+	ldd "$bin/$1" | grep -o '/[^ ]*' | while read -r lib; do cp -L "$lib" "$work/pack"; done
+	cp "$bin/$1" "$work/pack/$1.bin" || return 1
+	cat >"$work/pack/$1" <<-END
+	#!/bin/sh
+	d=\${0%/*}
+	exec "\$d/${loader##*/}" --library-path "\$d" "\$d/$1.bin" "\$@"
+	END
+	chmod +x "$work/pack/$1"
+}
+
+pack() {
+	mkdir "$work/pack"
+	cp "$here"/*.sh "$work/pack"
+	if [ "$1" = configfs ]; then
+		pack_program play
+	else
+		pack_program kmemlab
+	fi
+}
+
+# play_guest KIND OUT: all in one guest, over its standard input and output.
+play_guest() {
+	pack "$1" || return 1
+	inside='$tree'
+	[ "$1" = configfs ] || inside='home:kernel:$tree'
+	tar -C "$work/pack" -cf - . |
+		timeout "${KML_GUEST_LIMIT:-300}" "$bin/kmemlab" vm ${KML_PRESET:+--preset "$KML_PRESET"} -- sh -c '
+			tree=$PWD; mkdir /tmp/play /tmp/out; cd /tmp/play; tar -xf - || exit 99
+			export KML_BIN=/tmp/play
+			for name in '"$(names | tr '\n' ' ')"'; do
+				sh ./$name.sh "'"$inside"'" >/tmp/out/$name.out 2>/tmp/out/$name.err </dev/null
+				echo $? >/tmp/out/$name.status
+			done
+			cd /tmp/out; tar -cf - .' 2>"$2/guest.err" | tar -C "$2" -xf -
+	status=$?
+	rm -rf "$work/pack"
+	[ $status -eq 0 ] || cat "$2/guest.err" >&2
+	return $status
+}
+
+number=0
+for root do
+	number=$((number + 1))
+	mkdir "$work/$number"
+	case $root in
+	guest:*) play_guest "${root#guest:}" "$work/$number" || { echo "$root: no guest played" >&2; exit 99; } ;;
+	*) play_here "$root" "$work/$number" ;;
+	esac
+done
+
+worst=0
+# judge NAME: against the first root that could play it.
+judge() {
+	first=
+	played=0
+	at=0
+	for root do
+		at=$((at + 1))
+		out=$work/$at/$name
+		status=$(cat "$out.status" 2>/dev/null || echo 99)
+		if [ "$status" -eq 77 ]; then
+			echo "skipped $name on $root: $(tail -n 1 "$out.err")"
+			continue
+		fi
+		if [ "$status" -ne 0 ] || [ "$(tail -n 1 "$out.out")" != "# end" ]; then
+			echo "FAILED $name on $root: status $status"
+			sed 's/^/    /' "$out.err" | head -n 5
+			worst=99
+			continue
+		fi
+		if grep -n BROKEN "$out.out" | head -n "${KML_DIFF_LINES:-60}" | grep .; then
+			echo "FAILED $name on $root: a relation does not hold"
+			[ $worst -ne 0 ] || worst=1
+		fi
+		played=$((played + 1))
+		[ -n "$first" ] || { first=$out; name_first=$root; continue; }
+		cmp -s "$first.out" "$out.out" && continue
+		diff -U 3 --label "$name on $name_first" --label "$name on $root" "$first.out" \
+			"$out.out" | head -n "${KML_DIFF_LINES:-60}"
+		echo "FAILED $name: $root differs from $name_first"
+		[ $worst -ne 0 ] || worst=1
+	done
+	echo "played $name on $played of $# roots"
+}
+
+for name in $(names); do
+	judge "$@"
+done
+exit $worst

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+# The slots of kmap(): only a machine with high memory has them.
+. "$(dirname "$0")/lib.sh"
+k=kmap_slots/k
+
+say "This machine addresses all of its memory directly: kmap() needs no slot."
+run mkdir $k
+run ls $k
+look $k held state
+put $k run 1
+put $k run 2
+look $k held state
+run cat used_bytes
+run rmdir $k

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Relations between attributes: what holds, what does not, what is none. */
+#include <check.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "relation.h"
+
+/* The attributes of an imaginary directory. */
+static const struct {
+	const char *name, *text;
+} attributes[] = {
+	{ "runs", "3\n" },
+	{ "pages", "8\n" },
+	{ "one", "1\n" },
+	{ "zero", "0\n" },
+	{ "contiguous", "0\n" },
+	{ "hex", "0xff\n" },
+	{ "huge", "18446744073709551615\n" },
+	{ "word", "DMA32\n" },
+	{ "empty", "" },
+	{ "list", "a\nb\nc\n" },
+	{ "unended", "a\nb" },
+};
+
+static int text_of(void *ctx, const char *name, char *buf, size_t *len)
+{
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+		if (strcmp(attributes[i].name, name))
+			continue;
+		*len = strlen(attributes[i].text);
+		memcpy(buf, attributes[i].text, *len);
+		return 0;
+	}
+	return -ENOENT;
+}
+
+static const struct {
+	const char *relation;
+	bool holds;
+} judged[] = {
+	{ "1 <= runs <= pages", true },
+	{ "1 <= runs <= 2", false },
+	{ "runs > 3", false },
+	{ "runs >= 3", true },
+	{ "runs < pages > 1", true },
+	{ "runs != 3", false },
+	{ "contiguous == (runs == 1)", true },
+	{ "(runs == 3) == 1", true },
+	{ "lines(list) == runs", true },
+	{ "lines(empty) == 0", true },
+	{ "lines(unended) == 2", true },
+	{ "1 <= lines( list ) <= pages", true },
+	{ "pages - runs - one == 4", true },
+	{ "pages / runs / 2 == 1", true },
+	{ "runs + 2 * pages == 19", true },
+	{ "(runs + 2) * pages == 40", true },
+	{ "-runs < 0", true },
+	{ "- -runs == 3", true },
+	{ "3 - -1 == 4", true },
+	{ "hex == 255", true },
+	{ "hex == 0xFF", true },
+	{ "huge + 1 == 18446744073709551616", true },
+	{ "huge * 2 > huge + runs", true },
+	{ "runs", true },
+	{ "zero", false },
+	{ "  runs==3  ", true },
+};
+
+START_TEST(a_relation_is_judged_as_it_is_written)
+{
+	char msg[256] = "";
+	bool holds = !judged[_i].holds;
+	int err = kml_relation_eval(judged[_i].relation, text_of, NULL, &holds, msg, sizeof(msg));
+
+	ck_assert_msg(!err, "%s", msg);
+	ck_assert_msg(holds == judged[_i].holds, "%s", judged[_i].relation);
+}
+END_TEST
+
+static const struct {
+	const char *relation;
+	int err;
+	const char *says;
+} refused[] = {
+	{ "", -EINVAL, "column 1: wanted a number" },
+	{ "runs <", -EINVAL, "column 7" },
+	{ "runs = 3", -EINVAL, "column 6: wanted an operator" },
+	{ "(runs", -EINVAL, "wanted ')'" },
+	{ "runs)", -EINVAL, "column 5" },
+	{ "lines(list", -EINVAL, "wanted ')'" },
+	{ "lines() > 1", -EINVAL, "wanted a number" },
+	{ "1 2", -EINVAL, "wanted an operator" },
+	{ "0x < 1", -EINVAL, "not a number" },
+	{ "word == 1", -EINVAL, "word is 'DMA32', not a number" },
+	{ "empty == 1", -EINVAL, "not a number" },
+	{ "list == 1", -EINVAL, "not a number" },
+	{ "nothing == 1", -ENOENT, "cannot read nothing" },
+	{ "1 / zero", -ERANGE, "division by 0" },
+	{ "huge * huge * huge", -ERANGE, "beyond 127 bits" },
+	{ "999999999999999999999999999999999999999999", -ERANGE, "not a number that fits" },
+	{ "((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))", -EINVAL, "levels" },
+	{ "----------------------------------1", -EINVAL, "levels" },
+};
+
+START_TEST(what_is_no_relation_is_refused_with_its_place)
+{
+	char msg[256] = "";
+	bool holds;
+
+	ck_assert_int_eq(kml_relation_eval(refused[_i].relation, text_of, NULL, &holds, msg,
+					   sizeof(msg)), refused[_i].err);
+	ck_assert_msg(strstr(msg, refused[_i].says) != NULL, "%s", msg);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("relation");
+	TCase *tc = tcase_create("relation");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	suite_add_tcase(suite, tc);
+	tcase_add_loop_test(tc, a_relation_is_judged_as_it_is_written, 0,
+			    sizeof(judged) / sizeof(judged[0]));
+	tcase_add_loop_test(tc, what_is_no_relation_is_refused_with_its_place, 0,
+			    sizeof(refused) / sizeof(refused[0]));
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a guest boots from, as vm/fetch.sh and vm/build.sh left it in the cache. */
+#ifndef KML_IMAGE_H
+#define KML_IMAGE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/** struct kml_image - one built image. */
+struct kml_image {
+	char id[64];		/* hash of everything that went into it */
+	char release[64];	/* uname -r inside */
+	char qemu[64];		/* the emulator's program name */
+	char machine[32];	/* its -M */
+	char vmlinux[PATH_MAX];
+	char initramfs[PATH_MAX];
+};
+
+/**
+ * kml_image_find() - the image of this kernel and of the sources as they are now.
+ * @kernel: a name from vm/kernels.tsv, or "host"
+ * @ret: filled on success
+ *
+ * Return: 0, or
+ * * -ENOENT - not fetched or not built, or the scripts are not there; @msg says so
+ * * -EINVAL - no such kernel
+ */
+int kml_image_find(const char *kernel, struct kml_image *ret, char *msg, size_t msg_size);
+
+/**
+ * kml_image_make() - fetch and build what is missing, then find it.
+ * @quiet: nothing on standard error
+ *
+ * Return: as kml_image_find(), or -ENOSPC, or -EIO where fetching or building failed.
+ */
+int kml_image_make(const char *kernel, bool quiet, struct kml_image *ret, char *msg,
+		   size_t msg_size);
+
+#endif /* KML_IMAGE_H */
