@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# fuzz_seeds.sh DIR: a whole, honest conversation for fuzz_client, so that mutations begin
+# seeds.sh DIR: a whole, honest conversation for client.c, so that mutations begin
 # where listings and trees are complete. Records as fuzz.h reads them: kind, id, status,
 # length (two bytes), bytes; the ids are those of ask_everything()'s seven requests.
 set -eu

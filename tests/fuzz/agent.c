@@ -4,7 +4,7 @@
  * that has symbolic links out of it. Aborts where anything outside changed.
  *
  * clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Ivm -Itests/vm \
- *	tests/vm/fuzz_agent.c vm/serve.c vm/frame.c vm/command.c -o fuzz_agent
+ *	tests/fuzz/agent.c vm/serve.c vm/frame.c vm/command.c -o fuzz_agent
  */
 #include <errno.h>
 #include <fcntl.h>
