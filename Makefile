@@ -34,7 +34,9 @@ fuse_libs := $(shell pkg-config --libs fuse3 2>/dev/null || echo -lfuse3)
 san := $(if $(SAN),-fsanitize=$(SAN))
 kml_cflags := -std=gnu11 -D_GNU_SOURCE -DFUSE_USE_VERSION=314 $(warnings) $(includes) \
 	$(fuse_cflags) $(san) $(if $(SAN),-fno-omit-frame-pointer)
-libs := $(fuse_libs) -lreadline -lpthread
+# What the command is linked with, all of it: vm/build.sh carries these into a guest.
+pkg = $(shell pkg-config --libs $(1) 2>/dev/null || echo $(2))
+libs := $(fuse_libs) -lreadline $(call pkg,smartcols,-lsmartcols) $(call pkg,jansson,-ljansson) $(call pkg,tinfo,-ltinfo) -lpthread
 check_libs := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck -lsubunit -lrt -lm)
 
 # Where the command finds vm/, module/ and configfs-schema/ when it makes a guest.

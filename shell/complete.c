@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <readline/readline.h>
 
+#include "commands.h"
 #include "complete.h"
 
 /* A directory with more entries is not offered in full. */

@@ -108,38 +108,38 @@ static void unknown(struct kml_interp *in, const char *name)
 		kml_interp_say(in, "%s: no such command; 'help' lists those that there are", name);
 }
 
-static const struct kml_command *find(const char *name)
+/* Was --plain given to a command that has it? */
+static bool plain(const struct kml_call *call)
 {
-	for (unsigned int i = 0; i < kml_commands_count; i++)
-		if (!strcmp(kml_commands[i].name, name))
-			return &kml_commands[i];
-	return NULL;
+	for (unsigned int i = 0; i < call->cmd->options_count; i++)
+		if (!strcmp(call->cmd->options[i].name, "plain"))
+			return call->options[i];
+	return false;
 }
 
 static int run(struct kml_interp *in, const struct kml_stmt *stmt)
 {
-	const struct kml_command *cmd = find(stmt->argv[0]);
+	struct kml_call call = {
+		.in = in, .home = in->home, .dir = in->dir, .cmd = kml_command_find(stmt->argv[0]),
+		.target = stmt->target, .out = in->out, .interactive = in->interactive,
+	};
+	char msg[600];
 
-	if (!cmd) {
+	if (!call.cmd) {
 		unknown(in, stmt->argv[0]);
 		return -1;
 	}
-	if (stmt->argc - 1 < cmd->least) {
-		kml_interp_say(in, "%s: an operand is missing; wanted %s %s", cmd->name, cmd->name,
-			       cmd->args);
+	if (kml_command_parse(&call, stmt->argc, stmt->argv, msg, sizeof(msg))) {
+		kml_interp_say(in, "%s", msg);
 		return -1;
 	}
-	if (stmt->argc - 1 > cmd->most) {
-		kml_interp_say(in, "%s: %s: one operand too many; wanted %s%s%s", cmd->name,
-			       stmt->argv[1 + cmd->most], cmd->name, *cmd->args ? " " : "", cmd->args);
-		return -1;
-	}
-	if (stmt->target && !cmd->has_target) {
+	if (stmt->target && !(call.cmd->flags & KML_CMD_TARGET)) {
 		kml_interp_say(in, "%s: '> %s': only echo writes to a file here; 'kmemlab mount DIR' gives the tree to a real shell",
-			       cmd->name, stmt->target);
+			       call.cmd->name, stmt->target);
 		return -1;
 	}
-	return cmd->run(in, stmt->argc, stmt->argv, stmt->target);
+	kml_screen_get(call.out, plain(&call), &call.screen);
+	return call.cmd->run(&call);
 }
 
 int kml_interp_line(struct kml_interp *in, const char *line, size_t len)

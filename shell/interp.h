@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The commands of the kmemlab shell on a home: mkdir, rmdir, echo, cat, ls, cd,
- * pwd. One statement a line, or several joined by ';' and '&&'; a script goes on
+ * pwd and many more: commands.def. One statement a line, or several joined by ';' and '&&'; a script goes on
  * after a failed command, as sh does without -e.
  */
 #ifndef KML_INTERP_H
@@ -14,18 +14,6 @@
 #include "home.h"
 
 struct kml_interp;
-
-/** struct kml_command - one command of the shell; feeds help and completion. */
-struct kml_command {
-	const char *name, *args, *doc;
-	/* Returns 0 or -1, having said why on the interpreter's error stream. */
-	int (*run)(struct kml_interp *in, unsigned int argc, char **argv, const char *target);
-	unsigned int least, most;	/* operands that it needs and takes */
-	bool has_target;	/* may write to a file by '>' */
-};
-
-extern const struct kml_command kml_commands[];
-extern const unsigned int kml_commands_count;
 
 /**
  * kml_interp_create() - an interpreter in the root of @home.

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the interpreter and its commands share. */
+/* What the interpreter shares with the few commands that change the shell itself. */
 #ifndef KML_INTERP_PRIV_H
 #define KML_INTERP_PRIV_H
 
+#include "commands.h"
 #include "interp.h"
 #include "lex.h"
 
@@ -10,10 +11,11 @@ struct kml_interp {
 	struct kml_home *home;
 	FILE *out, *err;
 	const volatile sig_atomic_t *interrupted;	/* or NULL */
+	bool interactive;		/* a person sits there */
+	const char *source;		/* name of the script in messages, or NULL */
 	unsigned long lines;		/* run so far */
 	bool failed, syntax, left;
 	char dir[KML_PATH_MAX];		/* "" is the root */
-	char value[KML_VALUE_MAX];	/* of the attribute being read or written */
 	struct kml_line line;
 };
 
@@ -25,10 +27,10 @@ void kml_interp_say(struct kml_interp *in, const char *format, ...);
 
 /**
  * kml_interp_why() - why the home answered @err (positive) to @cmd on @path.
- * @writing: in->value is what was to be written, and a NUL
+ * @written: the value that was to be written; NULL: it was read
  * @ret: KML_WHY_MAX bytes; "" where nothing is known
  */
 void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
-		    bool writing, char *ret);
+		    const char *written, char *ret);
 
 #endif /* KML_INTERP_PRIV_H */

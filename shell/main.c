@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,15 +15,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd_mount.h"
+#include "cmdline.h"
 #include "guest.h"
 #include "home.h"
+#include "commands.h"
 #include "interp.h"
 #include "nearest.h"
 #include "prompt.h"
 #include "release.h"
 #include "status.h"
-#include "subcommand.h"
 #include "transcript.h"
 #include "values.h"
 
@@ -36,48 +37,6 @@ struct request {
 	struct kml_home_opts opts;
 };
 
-enum { OPT_ROOT = 256, OPT_HOME, OPT_MACHINE, OPT_SEED, OPT_PRESET, OPT_TRANSCRIPT, OPT_HELP, OPT_VERSION };
-
-/* One row an option: getopt and --help both walk it. */
-static const struct {
-	const char *name, *arg, *doc;
-	int code;	/* below 256: the short option */
-} options[] = {
-	{ .name = "home", .arg = "HOME", .code = OPT_HOME,
-	  .doc = "twin (simulated, the default), vm (a guest's kernel) or kernel (this one)" },
-	{ .name = "root", .arg = "DIR", .code = OPT_ROOT,
-	  .doc = "home kernel: the tree, else /sys/kernel/config/kmemlab" },
-	{ .name = "machine", .arg = "M", .code = OPT_MACHINE,
-	  .doc = "home twin: the machine to simulate, else pc" },
-	{ .name = "seed", .arg = "N", .code = OPT_SEED,
-	  .doc = "home twin: makes addresses repeat, else 1" },
-	{ .name = "preset", .arg = "P", .code = OPT_PRESET,
-	  .doc = "home vm: another guest, such as one with a device; see kmemlab vm --help" },
-	{ .name = NULL, .arg = "COMMANDS", .code = 'c', .doc = "run these commands" },
-	{ .name = NULL, .arg = "FILE", .code = 'f', .doc = "run the commands of a file; - is standard input" },
-	{ .name = "transcript", .code = OPT_TRANSCRIPT,
-	  .doc = "print each command of standard input with its masked result" },
-	{ .name = "help", .code = OPT_HELP, .doc = "print this" },
-	{ .name = "version", .code = OPT_VERSION, .doc = "print the version" },
-};
-
-static const struct {
-	const char *name, *args, *doc;
-	int (*run)(int argc, char **argv);
-} subcommands[] = {
-	{ .name = "mount", .args = "DIR", .run = kml_cmd_mount,
-	  .doc = "a home as a file system, for any program" },
-	{ .name = "umount", .args = "DIR", .run = kml_cmd_umount, .doc = "end that" },
-	{ .name = "vm", .args = "[-- CMD...]", .run = kml_cmd_vm,
-	  .doc = "the shell on a real kernel in a guest, or CMD in it" },
-	{ .name = "schema", .args = "--md|--abi|--json", .run = kml_cmd_schema,
-	  .doc = "every directory and attribute" },
-	{ .name = "doctor", .args = "", .run = kml_cmd_doctor,
-	  .doc = "what this machine lacks, and what mends it" },
-};
-
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 static void help(FILE *out)
 {
 	char left[64];
@@ -86,24 +45,21 @@ static void help(FILE *out)
 	      "usage: kmemlab [OPTIONS]                the shell, or a script from standard input\n"
 	      "       kmemlab [OPTIONS] -c COMMANDS\n"
 	      "       kmemlab SUB-COMMAND [ARGUMENTS]  each has its own --help\n\nOptions:\n", out);
-	for (size_t i = 0; i < COUNT(options); i++) {
-		if (options[i].name)
-			snprintf(left, sizeof(left), "--%s %s", options[i].name,
-				 options[i].arg ? options[i].arg : "");
+	for (unsigned int i = 0; i < kml_cli_options_count; i++) {
+		if (kml_cli_options[i].name)
+			snprintf(left, sizeof(left), "--%s %s", kml_cli_options[i].name,
+				 kml_cli_options[i].arg ? kml_cli_options[i].arg : "");
 		else
-			snprintf(left, sizeof(left), "-%c %s", options[i].code, options[i].arg);
-		fprintf(out, "  %-26s %s\n", left, options[i].doc);
+			snprintf(left, sizeof(left), "-%c %s", kml_cli_options[i].code, kml_cli_options[i].arg);
+		fprintf(out, "  %-26s %s\n", left, kml_cli_options[i].doc);
 	}
 	fputs("\nSub-commands:\n", out);
-	for (size_t i = 0; i < COUNT(subcommands); i++) {
-		snprintf(left, sizeof(left), "%s %s", subcommands[i].name, subcommands[i].args);
-		fprintf(out, "  %-26s %s\n", left, subcommands[i].doc);
+	for (unsigned int i = 0; i < kml_cli_subcommands_count; i++) {
+		snprintf(left, sizeof(left), "%s %s", kml_cli_subcommands[i].name, kml_cli_subcommands[i].args);
+		fprintf(out, "  %-26s %s\n", left, kml_cli_subcommands[i].doc);
 	}
 	fputs("\nCommands of the shell:\n", out);
-	for (unsigned int i = 0; i < kml_commands_count; i++) {
-		snprintf(left, sizeof(left), "%s %s", kml_commands[i].name, kml_commands[i].args);
-		fprintf(out, "  %-26s %s\n", left, kml_commands[i].doc);
-	}
+	kml_commands_print(out);
 	fputs("\nEnvironment: KMEMLAB_HOME names the home when --home does not.\n"
 	      "Exit status: 0 done, 1 a command failed, 2 asked wrongly, 77 something needed is\n"
 	      "absent, 99 the set-up is broken.\n", out);
@@ -114,13 +70,13 @@ static void fill_getopt(char *shorts, struct option *names)
 {
 	*shorts++ = '+';
 	*shorts++ = ':';
-	for (size_t i = 0; i < COUNT(options); i++) {
-		if (options[i].code < 256) {
-			*shorts++ = options[i].code;
+	for (unsigned int i = 0; i < kml_cli_options_count; i++) {
+		if (kml_cli_options[i].code < 256) {
+			*shorts++ = kml_cli_options[i].code;
 			*shorts++ = ':';
 		} else {
-			*names++ = (struct option){ .name = options[i].name, .val = options[i].code,
-				.has_arg = options[i].arg ? required_argument : no_argument };
+			*names++ = (struct option){ .name = kml_cli_options[i].name, .val = kml_cli_options[i].code,
+				.has_arg = kml_cli_options[i].arg ? required_argument : no_argument };
 		}
 	}
 	*shorts = '\0';
@@ -137,22 +93,22 @@ static int bad_usage(const char *what, const char *value, const char *wanted)
 static int take_option(struct request *req, int code, char **argv)
 {
 	switch (code) {
-	case OPT_HOME:
+	case KML_CLI_HOME:
 		req->home = optarg;
 		return -1;
-	case OPT_ROOT:
+	case KML_CLI_ROOT:
 		req->opts.root = optarg;
 		return -1;
-	case OPT_MACHINE:
+	case KML_CLI_MACHINE:
 		req->opts.machine = optarg;
 		return -1;
-	case OPT_SEED:
+	case KML_CLI_SEED:
 		return kml_value_seed(optarg, &req->opts.seed) ? -1 :
 		       bad_usage("seed", optarg, KML_SEED_WANTED);
-	case OPT_PRESET:
+	case KML_CLI_PRESET:
 		req->opts.preset = optarg;
 		return -1;
-	case OPT_TRANSCRIPT:
+	case KML_CLI_TRANSCRIPT:
 		req->transcript = true;
 		return -1;
 	case 'c':
@@ -161,10 +117,10 @@ static int take_option(struct request *req, int code, char **argv)
 	case 'f':
 		req->file = optarg;
 		return -1;
-	case OPT_HELP:
+	case KML_CLI_HELP:
 		help(stdout);
 		return KML_DONE;
-	case OPT_VERSION:
+	case KML_CLI_VERSION:
 		puts("kmemlab " KML_VERSION);
 		return KML_DONE;
 	case ':':
@@ -176,8 +132,8 @@ static int take_option(struct request *req, int code, char **argv)
 
 static int unknown_subcommand(const char *name)
 {
-	const char *meant = kml_nearest(name, &subcommands[0].name, sizeof(subcommands[0]),
-					COUNT(subcommands));
+	const char *meant = kml_nearest(name, &kml_cli_subcommands[0].name, sizeof(kml_cli_subcommands[0]),
+					kml_cli_subcommands_count);
 
 	if (meant)
 		fprintf(stderr, "kmemlab: no sub-command '%s'; did you mean '%s'?\n", name, meant);
@@ -189,8 +145,8 @@ static int unknown_subcommand(const char *name)
 
 static int run_subcommand(const struct request *req, int argc, char **argv)
 {
-	for (size_t i = 0; i < COUNT(subcommands); i++) {
-		if (strcmp(subcommands[i].name, argv[0]))
+	for (unsigned int i = 0; i < kml_cli_subcommands_count; i++) {
+		if (strcmp(kml_cli_subcommands[i].name, argv[0]))
 			continue;
 		if (req->first) {
 			fprintf(stderr, "kmemlab: '%s' before '%s': options of a sub-command stand after it\n",
@@ -200,7 +156,7 @@ static int run_subcommand(const struct request *req, int argc, char **argv)
 		if (req->home)
 			setenv("KMEMLAB_HOME", req->home, 1);
 		optind = 0;	/* each parses from its own beginning */
-		return subcommands[i].run(argc, argv);
+		return kml_cli_subcommands[i].run(argc, argv);
 	}
 	return unknown_subcommand(argv[0]);
 }
@@ -331,8 +287,8 @@ static int checked(int status)
 
 static int run(int argc, char **argv)
 {
-	char shorts[2 * COUNT(options) + 3];
-	struct option names[COUNT(options) + 1];
+	char shorts[2 * KML_CLI_OPTIONS_MAX + 3];
+	struct option names[KML_CLI_OPTIONS_MAX + 1];
 	struct request req = { 0 };
 	int code, status, at;
 
@@ -342,7 +298,7 @@ static int run(int argc, char **argv)
 		status = take_option(&req, code, argv);
 		if (status >= 0)
 			return status;
-		if (!req.first && code != OPT_HOME)
+		if (!req.first && code != KML_CLI_HOME)
 			req.first = argv[at];
 	}
 	if (optind < argc)
@@ -352,6 +308,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	setlocale(LC_CTYPE, "");
 	fill_standard();
 	return checked(run(argc, argv));
 }

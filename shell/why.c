@@ -51,10 +51,10 @@ static void missing(struct kml_interp *in, const char *path, char *ret)
 		snprintf(ret, KML_WHY_MAX, "no '%s' there; did you mean '%s'?", dir + at, hunt.best);
 }
 
-/* The first of the words in in->value that the entry's list has not, or NULL. */
-static char *bad_word(struct kml_interp *in, const struct kml_entry *entry)
+/* The first of the words in @rest, which is cut up, that the entry's list has not, or NULL. */
+static char *bad_word(char *rest, const struct kml_entry *entry)
 {
-	char *rest = in->value, *word;
+	char *word;
 
 	while ((word = strsep(&rest, "|\n")))
 		if (*word && strcmp(word, "0") && kml_names_find(entry->names, word, strlen(word)) < 0)
@@ -75,18 +75,20 @@ static bool of_word(const struct kml_names *names, const char *word, char *ret)
 	return true;
 }
 
-static void of_attribute(struct kml_interp *in, const struct kml_found *found, int err,
-			 bool writing, char *ret)
+static void of_attribute(const struct kml_found *found, int err, const char *written, char *ret)
 {
+	bool writing = written;
+	char value[KML_VALUE_MAX];
 	const struct kml_entry *entry = found->entry;
 	struct kml_cause cause;
 
+	snprintf(value, sizeof(value), "%s", written ? written : "");
 	if (err == EACCES && writing && !kml_entry_writable(entry))
 		strcpy(ret, "it is read-only");
 	else if (err == EACCES && !writing && !kml_entry_readable(entry))
 		strcpy(ret, "it is write-only");
 	else if (err == EINVAL && writing && entry->names &&
-		 of_word(entry->names, bad_word(in, entry), ret))
+		 of_word(entry->names, bad_word(value, entry), ret))
 		return;
 	else if (kml_entry_cause(found->type, entry, err, writing, &cause))
 		snprintf(ret, KML_WHY_MAX, "%s", cause.doc);
@@ -106,7 +108,7 @@ static const char *of_directory(const char *cmd, bool object, int err)
 }
 
 void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
-		    bool writing, char *ret)
+		    const char *written, char *ret)
 {
 	struct kml_found found = { 0 };
 	bool object;
@@ -117,7 +119,7 @@ void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, in
 	object = !kml_path_find(path, &found) && !found.entry && !found.fixed &&
 		 (found.type->kind == KML_TYPE || found.type->kind == KML_CHILD);
 	if (found.entry)
-		of_attribute(in, &found, err, writing, ret);
+		of_attribute(&found, err, written, ret);
 	else
 		snprintf(ret, KML_WHY_MAX, "%s", of_directory(cmd, object, err));
 	if (!*ret && err == ENOENT)

@@ -165,7 +165,7 @@ static const struct {
 	{ "frobnicate", 1, "frobnicate: no such command; 'help' lists" },
 	{ "for i", 1, "for: not a command of this small shell; 'kmemlab mount DIR'" },
 	{ "mkdir", 1, "mkdir: an operand is missing; wanted mkdir [-p] DIR...\n" },
-	{ "mkdir -v a", 1, "mkdir: -v: no such option" },
+	{ "mkdir -v a", 1, "mkdir: -v: no such option; wanted mkdir [-p] DIR..." },
 	{ "cat size > f", 1, "cat: '> f': only echo writes to a file here" },
 	{ "pwd; ls | wc", 2, "line 1: '|': no pipes here" },
 	{ "echo a & b", 2, "'&': no jobs" },

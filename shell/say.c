@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What commands ask of the interpreter: paths, and words of failure. */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "errnos.h"
+#include "interp_priv.h"
+
+__attribute__((format(printf, 3, 0)))
+static void say(struct kml_interp *in, const char *before, const char *format, va_list args)
+{
+	fflush(in->out);
+	if (in->source)
+		fprintf(in->err, "%s:%lu: ", in->source, in->lines);
+	fputs(before, in->err);
+	vfprintf(in->err, format, args);
+	fputc('\n', in->err);
+	fflush(in->err);
+}
+
+void kml_interp_say(struct kml_interp *in, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(in, "", format, args);
+	va_end(args);
+}
+
+int kml_call_say(struct kml_call *call, const char *format, ...)
+{
+	char before[40];
+	va_list args;
+
+	snprintf(before, sizeof(before), "%s: ", call->cmd->name);
+	va_start(args, format);
+	say(call->in, before, format, args);
+	va_end(args);
+	return -1;
+}
+
+int kml_call_fail(struct kml_call *call, const char *operand, const char *path, int err,
+		  const char *written)
+{
+	char why[KML_WHY_MAX];
+
+	kml_interp_why(call->in, call->cmd->name, path, -err, written, why);
+	return kml_call_say(call, "%s: %s (%s)%s%s", operand, strerror(-err), kml_errno_name(-err),
+			    *why ? ": " : "", why);
+}
+
+int kml_call_path(const struct kml_call *call, const char *operand, char *ret)
+{
+	return kml_interp_path(call->in, operand, ret);
+}
+
+bool kml_call_interrupted(const struct kml_call *call)
+{
+	return call->in->interrupted && *call->in->interrupted;
+}
