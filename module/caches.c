@@ -222,50 +222,105 @@ int kml_caches_slab_order_get(struct kml_object *obj, u64 *ret)
 	return 0;
 }
 
-static u64 slab_of(const void *p)
+static u64 held_of(struct kml_object *obj)
 {
-	return page_to_pfn(virt_to_head_page(p));
+	return self_of(obj)->count + obj->children;
 }
 
-/* Frames of the slabs behind all objects of the directory, sorted; NULL without memory. */
-static u64 *slabs_sorted(struct kml_object *obj, u64 n)
+/* Addresses of all objects of the directory, sorted: those of a slab stand together. */
+static u64 *held_sorted(struct kml_object *obj, u64 n)
 {
 	struct kml_caches *self = self_of(obj);
 	struct kml_cache_object *o;
-	u64 *slabs = kml_zalloc(n * sizeof(*slabs));
+	u64 *held = kml_zalloc(n * sizeof(*held));
 	u64 i;
 
-	if (!slabs)
+	if (!held)
 		return NULL;
 	for (i = 0; i < self->count; i++)
-		slabs[i] = slab_of(self->bulk[i]);
+		held[i] = (uintptr_t)self->bulk[i];
 	list_for_each_entry(o, &self->objects, link)
-		slabs[i++] = slab_of(o->p);
-	kml_sort(slabs, n);
-	return slabs;
+		held[i++] = (uintptr_t)o->p;
+	kml_sort(held, n);
+	return held;
+}
+
+static struct page *slab_of(u64 addr)
+{
+	return virt_to_head_page((void *)(uintptr_t)addr);
 }
 
 int kml_caches_slabs_get(struct kml_object *obj, u64 *ret)
 {
-	u64 i, different = 1, n = self_of(obj)->count + obj->children;
-	u64 *slabs;
+	u64 i, different = 1, n = held_of(obj);
+	u64 *held;
 
 	*ret = 0;
 	if (!n)
 		return 0;
-	slabs = slabs_sorted(obj, n);
-	if (!slabs)
+	held = held_sorted(obj, n);
+	if (!held)
 		return -ENOMEM;
 	for (i = 1; i < n; i++)
-		different += slabs[i] != slabs[i - 1];
-	kml_free(slabs);
+		different += slab_of(held[i]) != slab_of(held[i - 1]);
+	kml_free(held);
 	*ret = different;
+	return 0;
+}
+
+/* One line for the slab of held[0]. Returns how many of @n addresses lie in it. */
+static u64 slab_line(const struct kml_cache_info *info, const u64 *held, u64 n, char *places,
+		     struct kml_text *text)
+{
+	struct page *slab = slab_of(held[0]);
+	u64 base = (uintptr_t)page_address(slab), i, first = 0;
+
+	memset(places, '.', info->per_slab);
+	for (i = 0; i < n && slab_of(held[i]) == slab; i++) {
+		u64 at = div64_u64(held[i] - base, info->stride);
+
+		first = held[i] - base - at * info->stride;
+		if (at < info->per_slab)
+			places[at] = '#';
+	}
+	kml_text_line(text, "%llu %llu %s", (unsigned long long)page_to_pfn(slab),
+		      (unsigned long long)first, places);
+	return i;
+}
+
+int kml_caches_slab_map_show(struct kml_object *obj, struct kml_text *text)
+{
+	const struct kml_cache_info *info = &self_of(obj)->info;
+	u64 at, n = held_of(obj);
+	char *places;
+	u64 *held;
+
+	if (!n)
+		return 0;
+	held = held_sorted(obj, n);
+	places = kml_zalloc(info->per_slab + 1);
+	for (at = 0; held && places && at < n; )
+		at += slab_line(info, held + at, n - at, places, text);
+	kml_free(places);
+	kml_free(held);
+	return at < n ? -ENOMEM : 0;
+}
+
+int kml_caches_from_get(struct kml_object *obj, u64 *ret)
+{
+	*ret = obj->from;
+	return 0;
+}
+
+int kml_caches_from_set(struct kml_object *obj, u64 from)
+{
+	obj->from = from;
 	return 0;
 }
 
 int kml_caches_objects_get(struct kml_object *obj, u64 *ret)
 {
-	*ret = self_of(obj)->count + obj->children;
+	*ret = held_of(obj);
 	return 0;
 }
 

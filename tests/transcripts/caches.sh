@@ -51,6 +51,13 @@ say "Objects in bulk, and objects as directories."
 put $c count 100
 look $c count objects slabs
 run holds $c 'objects <= slabs * per_slab'
+look $c slab_map
+run stat $c/slab_map
+run holds $c 'lines(slab_map) == slabs'
+put $c from 1
+look $c from
+run holds $c 'lines(slab_map) == slabs - 1'
+put $c from 0
 run mkdir $c/x
 run mkdir $c/y
 run ls $c/x
@@ -77,7 +84,7 @@ run rmdir $c
 run rmdir $c/x
 run rmdir $c/y
 put $c count 0
-look $c objects slabs
+look $c objects slabs slab_map
 put $c shrink 1
 put $c shrink 2
 put $c shrink
