@@ -57,9 +57,11 @@ static int twin_stat(struct kml_home *home, const char *path, struct kml_stat *r
 static int twin_read(struct kml_home *home, const char *path, char *buf, size_t *len)
 {
 	struct spot spot;
-	int err = find_attribute(path, &spot);
 	ssize_t got;
+	int err;
 
+	sim_map_reap(false);
+	err = find_attribute(path, &spot);
 	if (err)
 		return err;
 	got = kml_object_show(spot.node->obj, spot.entry, buf);
@@ -73,8 +75,10 @@ static int twin_read(struct kml_home *home, const char *path, char *buf, size_t 
 static int twin_write(struct kml_home *home, const char *path, const char *buf, size_t len)
 {
 	struct spot spot;
-	int err = find_attribute(path, &spot);
+	int err;
 
+	sim_map_reap(false);
+	err = find_attribute(path, &spot);
 	if (err)
 		return err;
 	if (!kml_entry_writable(spot.entry))
@@ -116,6 +120,7 @@ static int twin_mkdir(struct kml_home *home, const char *path)
 	struct spot spot;
 	int err;
 
+	sim_map_reap(false);
 	pthread_rwlock_wrlock(&tree.lock);
 	err = nodes_walk(path, &spot);
 	if (!err && !spot.rest.len)
@@ -272,8 +277,10 @@ static int twin_readtree(struct kml_home *home, const char *path, kml_tree_fn *f
 {
 	struct stroll s = { .fn = fn, .ctx = ctx };
 	struct spot spot;
-	int err = nodes_find(path, &spot);
+	int err;
 
+	sim_map_reap(false);
+	err = nodes_find(path, &spot);
 	if (err)
 		return err;
 	if (*path)
@@ -306,6 +313,7 @@ static void twin_stop(struct kml_home *home)
 	clear(tree.root);
 	node_put(tree.root);
 	tree.root = NULL;
+	sim_map_reap(true);
 	sim_stop();
 }
 

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 
 #include "highmem.h"
+#include "lend.h"
 #include "ram.h"
 #include "slub.h"
 
@@ -50,8 +51,11 @@ static size_t window_bytes(const struct window *w)
 
 static void show(const struct window *w, unsigned int i, u64 pfn)
 {
+	off_t offset;
+	int fd = sim_frame_file(pfn, &offset);
+
 	if (mmap(slot_ptr(w, i), PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
-		 sim_memfd(), (off_t)((pfn << PAGE_SHIFT) - PHYS_OFFSET)) == MAP_FAILED)
+		 fd, offset) == MAP_FAILED)
 		sim_report("kmap: the host has no mapping left: %s", strerror(errno));
 }
 
@@ -168,6 +172,15 @@ void *kmap_local_page(struct page *page)
 	show(&local, (unsigned int)i, page_to_pfn(page));
 	pthread_mutex_unlock(&kmap_lock);
 	return slot_ptr(&local, (unsigned int)i);
+}
+
+void sim_kmap_refresh(void)
+{
+	pthread_mutex_lock(&kmap_lock);
+	for (unsigned int i = 0; window.base && i < KMAP_SLOTS; i++)
+		if (slot[i].count)
+			show(&window, i, slot[i].pfn);
+	pthread_mutex_unlock(&kmap_lock);
 }
 
 static bool inside(const struct window *w, const void *p)

@@ -21,6 +21,8 @@ void *sim_kmap_address(const struct page *page);
 bool sim_kmap_addr(const void *p, u64 *addr);
 /** sim_in_kmap() - does the machine's address @addr lie in a window? */
 bool sim_in_kmap(u64 addr);
+/** sim_kmap_refresh() - frames lie in another file now: show them from there (lend.h). */
+void sim_kmap_refresh(void);
 /** sim_kmap_check() - prove that each slot in use has a frame, and each frame one slot. 0 or -EIO. */
 int sim_kmap_check(char *msg, size_t size);
 

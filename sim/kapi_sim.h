@@ -141,7 +141,7 @@ static inline const struct sim_constants *sim_machine(void) { return sim_running
 int sim_start(const char *machine, u64 seed);
 /** sim_stop() - power it off; every object is gone. */
 void sim_stop(void);
-/** sim_memfd() - the descriptor of its RAM: a physical address is an offset in it (RAM starts at 0 on pc). */
+/** sim_memfd() - the descriptor of its RAM: a physical address is an offset in it (RAM starts at 0 on pc), but of frames that are lent (lend.h). */
 int sim_memfd(void);
 /** sim_profile_name() - name of the @i-th profile, NULL after the last. */
 const char *sim_profile_name(unsigned int i);

@@ -38,6 +38,8 @@ void *sim_vmalloc_ptr(u64 addr);
  * Return: false when no area has a page there.
  */
 bool sim_vmalloc_frame(u64 addr, u64 *pfn, unsigned int *order);
+/** sim_vmap_refresh() - frames lie in another file now (lend.h): areas are shown anew when touched. */
+void sim_vmap_refresh(void);
 /** sim_vmalloc_pages() - pages of the area that starts at @p, its guard not counted; 0 if none does. */
 u64 sim_vmalloc_pages(const void *p);
 /**

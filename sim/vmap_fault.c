@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#include "lend.h"
 #include "vmalloc.h"
 #include "vmap_area.h"
 
@@ -103,15 +104,16 @@ static void run_around(const struct area *a, u64 i, u64 *from, u64 *to)
 
 static bool map_run(struct area *a, u64 i)
 {
-	u64 from, to, phys;
+	u64 from, to;
+	off_t offset;
+	int fd;
 
 	if (runs_count == MAX_RUNS)
 		drop_oldest_run();
 	run_around(a, i, &from, &to);
-	phys = (u64)a->pfn[from] << PAGE_SHIFT;
+	fd = sim_frame_file(a->pfn[from], &offset);
 	if (mmap(vmap_ptr(a->extent.start + from), (to - from) << PAGE_SHIFT,
-		 PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, sim_memfd(),
-		 (off_t)(phys - PHYS_OFFSET)) == MAP_FAILED)
+		 PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, offset) == MAP_FAILED)
 		return false;
 	mark_mapped(a, from, to - from, true);
 	a->shown = true;
@@ -215,6 +217,24 @@ void vmap_hide(struct area *a)
 	if (a->shown)
 		map_nothing(a->extent.start, a->nr);
 	a->shown = false;
+}
+
+static int hide_one(struct extent *e, void *arg)
+{
+	struct area *a = (struct area *)e;
+
+	if (a->shown) {
+		vmap_hide(a);
+		mark_mapped(a, 0, a->nr, false);
+	}
+	return 0;
+}
+
+void sim_vmap_refresh(void)
+{
+	mutex_lock(&vmap_lock);
+	extent_walk(vmap_areas, hide_one, NULL);
+	mutex_unlock(&vmap_lock);
 }
 
 bool is_vmalloc_addr(const void *p)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the twin's world adds beyond the kernel's own names: see module/kapi.h. */
 #include <time.h>
-#include <unistd.h>
 
 #include "edu.h"
 #include "kapi.h"
@@ -196,41 +195,4 @@ static int rising(const void *a, const void *b)
 void kml_sort(u64 *numbers, size_t count)
 {
 	qsort(numbers, count, sizeof(*numbers), rising);
-}
-
-/*
- * RAM is a file, so frames that follow one another are a stretch of it: a line each.
- * The same user reaches the file through /proc for as long as this process lives.
- */
-int kml_map_show(struct kml_object *obj, const struct kml_mapping *map, struct kml_text *text)
-{
-	u64 i, begin = 0, base = sim_machine()->phys_offset, pfn = 0;
-
-	(void)obj;
-	for (i = 0; i <= map->pages; i++) {
-		u64 next = i < map->pages ? page_to_pfn(map->page(map->self, i)) : 0;
-
-		if (i && next != pfn + (i - begin)) {
-			kml_text_line(text, "/proc/%d/fd/%d %llu %llu", getpid(), sim_memfd(),
-				      (unsigned long long)((pfn << PAGE_SHIFT) - base),
-				      (unsigned long long)((i - begin) << PAGE_SHIFT));
-			begin = i;
-		}
-		if (i == begin)
-			pfn = next;
-	}
-	return 0;
-}
-
-/* A mapping of the file outlives the object, as one of /dev/mem would; nothing waits for it. */
-int kml_map_forget(struct kml_object *obj)
-{
-	(void)obj;
-	return 0;
-}
-
-bool kml_map_last(struct kml_object *obj)
-{
-	(void)obj;
-	return false;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* home/twin.c: configfs' manners errno by errno, and several threads at once (for SAN=thread). */
+#include <fcntl.h>
 #include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "twin_test.h"
 
@@ -222,6 +225,59 @@ START_TEST(a_machine_can_be_switched_off_with_objects_and_on_again)
 }
 END_TEST
 
+/* As another program would; the descriptor is closed at once. */
+static char *map_it(const char *attribute)
+{
+	unsigned long long offset, length;
+	char path[64], *p;
+	int fd;
+
+	ck_assert_int_eq(sscanf(get(attribute), "%63s %llu %llu", path, &offset, &length), 3);
+	fd = open(path, O_RDWR);
+	ck_assert_int_ge(fd, 0);
+	p = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+	ck_assert(p != MAP_FAILED);
+	close(fd);
+	return p;
+}
+
+START_TEST(what_is_removed_while_mapped_is_freed_at_the_last_unmap)
+{
+	char *p;
+
+	ck_assert_int_eq(do_mkdir("kmalloc/m"), 0);
+	ck_assert_int_eq(put("kmalloc/m/size", "8192"), 0);
+	p = map_it("kmalloc/m/mmap");
+	strcpy(p + 4096, "still there");
+	ck_assert_int_eq(put("kmalloc/m/size", "4096"), -EBUSY);
+	ck_assert_int_eq(do_rmdir("kmalloc/m"), 0);
+	ck_assert_int_eq(do_mkdir("kmalloc/m"), 0);
+	ck_assert_int_eq(do_rmdir("kmalloc/m"), 0);
+	ck_assert_str_eq(p + 4096, "still there");
+	ck_assert_int_ge(atoi(get("used_bytes")), 8192);
+	ck_assert_str_eq(get("objects"), "4");
+	munmap(p, 8192);
+	ck_assert_int_lt(atoi(get("used_bytes")), 8192);
+	ck_assert_str_eq(get("objects"), "3");
+}
+END_TEST
+
+START_TEST(a_mapping_outlives_the_machine)
+{
+	char *p;
+
+	ck_assert_int_eq(do_mkdir("pages/m"), 0);
+	p = map_it("pages/m/mmap");
+	strcpy(p, "still there");
+	ck_assert_int_eq(do_rmdir("pages/m"), 0);
+	kml_home_stop(twin);
+	twin_on();
+	ck_assert_str_eq(p, "still there");
+	ck_assert_str_eq(get("used_bytes"), "0");
+	munmap(p, 4096);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("twin");
@@ -239,5 +295,7 @@ int main(void)
 	tcase_add_test(c, several_threads_leave_books_that_add_up);
 	tcase_add_test(c, there_is_one_machine_a_process);
 	tcase_add_test(c, a_machine_can_be_switched_off_with_objects_and_on_again);
+	tcase_add_test(c, what_is_removed_while_mapped_is_freed_at_the_last_unmap);
+	tcase_add_test(c, a_mapping_outlives_the_machine);
 	return run_suite(s);
 }
