@@ -61,12 +61,18 @@ need() {
 	[ "$free" -ge "$1" ] || fail 98 "$cache: $free MB free, $1 MB wanted; make room or set KMEMLAB_CACHE"
 }
 
-# kernel_row NAME: sets release_re, packages, arch, qemu, machine from the table.
+# kernel_row NAME: sets a variable for each column of the table; a dash is empty there.
 kernel_row() {
-	local row
-	row=$(awk -F'\t' -v n="$1" '$1 == n' "$here/kernels.tsv")
-	[ -n "$row" ] || fail 2 "kernel '$1': wanted host or one of: $(kernel_names)"
-	IFS=$'\t' read -r _ release_re packages arch qemu machine <<<"$row"
+	local row column
+	row=$(awk -F'\t' -v n="$1" '!/^#/ && $1 == n' "$here/kernels.tsv")
+	[ -n "$row" ] || fail 2 "kernel '$1': wanted one of: $(kernel_names)"
+	# shellcheck disable=SC2034
+	IFS=$'\t' read -r name how version pin flavour suites deb packages arch cross qemu machine \
+		cpu console mem twin bytes seconds <<<"$row"
+	for column in pin flavour suites deb packages cross twin; do
+		[ "${!column}" != - ] || printf -v "$column" ''
+	done
+	[ "$how" != host ] || { arch=$(uname -m) qemu=qemu-system-$(uname -m); }
 }
 
 kernel_names() {
