@@ -145,4 +145,10 @@ int kml_call_say(struct kml_call *call, const char *format, ...);
 /** kml_call_interrupted() - has ^C been pressed, or the time limit passed? */
 bool kml_call_interrupted(const struct kml_call *call);
 
+/**
+ * kml_call_kept() - where a picture keeps what it showed last: one block of malloc(),
+ * freed with the shell.
+ */
+void **kml_call_kept(struct kml_call *call);
+
 #endif /* KML_COMMANDS_H */

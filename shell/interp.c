@@ -28,6 +28,8 @@ struct kml_interp *kml_interp_create(struct kml_home *home, FILE *out, FILE *err
 
 void kml_interp_destroy(struct kml_interp *in)
 {
+	if (in)
+		free(in->kept);
 	free(in);
 }
 

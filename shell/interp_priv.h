@@ -16,6 +16,7 @@ struct kml_interp {
 	unsigned long lines;		/* run so far */
 	bool failed, syntax, left;
 	char dir[KML_PATH_MAX];		/* "" is the root */
+	void *kept;			/* what a picture showed last, see kml_call_kept() */
 	struct kml_line line;
 };
 

@@ -59,3 +59,8 @@ bool kml_call_interrupted(const struct kml_call *call)
 {
 	return call->in->interrupted && *call->in->interrupted;
 }
+
+void **kml_call_kept(struct kml_call *call)
+{
+	return &call->in->kept;
+}
