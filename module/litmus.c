@@ -27,7 +27,7 @@ struct cell {
 /* struct side - what one thread alone writes. */
 struct side {
 	struct kml_litmus *owner;
-	u64 met;		/* times it came to a meeting */
+	unsigned long met;	/* times it came to a meeting; a word of the machine, and may wrap */
 	char pad[LINE];
 	u32 r[CELLS];		/* what it read, or what the other did in MP: see bodies */
 };
@@ -104,11 +104,11 @@ static body_fn *const bodies[][KML_N_litmus_test_count][2] = {
  */
 static bool meet(struct kml_litmus *self, int me)
 {
-	u64 mine = self->side[me].met + 1;
+	unsigned long mine = self->side[me].met + 1;
 	unsigned int spins = 0;
 
 	smp_store_release(&self->side[me].met, mine);
-	while (smp_load_acquire(&self->side[!me].met) < mine) {
+	while ((long)(smp_load_acquire(&self->side[!me].met) - mine) < 0) {
 		cpu_relax();
 		if (++spins < SPINS)
 			continue;
