@@ -122,9 +122,11 @@ static void arch_facts(struct kml_machine_facts *ret)
 {
 #ifdef CONFIG_X86
 	ret->levels = CONFIG_PGTABLE_LEVELS == 5 && !pgtable_l5_enabled() ? 4 : CONFIG_PGTABLE_LEVELS;
-	ret->virt_bits = __VIRTUAL_MASK_SHIFT + 1;
 #ifdef CONFIG_X86_64
+	ret->virt_bits = __VIRTUAL_MASK_SHIFT + 1;
 	ret->vmemmap_start = VMEMMAP_START;
+#else
+	ret->virt_bits = BITS_PER_LONG;
 #endif
 #else
 	ret->phys_offset = PHYS_OFFSET;

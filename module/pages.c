@@ -79,7 +79,7 @@ int kml_pages_create(struct kml_object *obj, const struct kml_pages_cfg *cfg, vo
 	self->order = cfg->order;
 	self->bytes = cfg->api == KML_N_pages_api_alloc_pages_exact ? PAGE_ALIGN(cfg->size)
 								   : (u64)PAGE_SIZE << cfg->order;
-	self->zeroed = page_address(page) && kml_content_zeroed(page_address(page), self->bytes);
+	self->zeroed = !PageHighMem(page) && kml_content_zeroed(page_address(page), self->bytes);
 	*ret = self;
 	return 0;
 }
@@ -124,16 +124,20 @@ struct window {
 	bool local;	/* undo it */
 };
 
+/*
+ * page_address() of high memory still names a slot of kmap() that nobody holds any more:
+ * another frame may get it at any moment, so nothing is read or written there.
+ */
 static int window_open(struct kml_pages *self, struct window *w)
 {
-	bool low = page_address(self->page) && !PageHighMem(self->page);
+	bool low = !PageHighMem(self->page);
 
 	w->local = self->map == KML_N_page_map_kmap_local;
 	w->size = low ? self->bytes : PAGE_SIZE;
 	if (w->local)
 		w->p = kmap_local_page(self->page);
 	else
-		w->p = self->kmapped ? self->kmapped : page_address(self->page);
+		w->p = low ? page_address(self->page) : self->kmapped;
 	if (!w->p)
 		return -ENODATA;
 	if (w->local)
@@ -250,7 +254,7 @@ int kml_pages_migratetype_show(struct kml_object *obj, struct kml_text *text)
 int kml_pages_zeroed_get(struct kml_object *obj, u64 *ret)
 {
 	*ret = self_of(obj)->zeroed;
-	return page_address(self_of(obj)->page) ? 0 : -ENODATA;
+	return PageHighMem(self_of(obj)->page) ? -ENODATA : 0;
 }
 
 int kml_pages_highmem_get(struct kml_object *obj, u64 *ret)
