@@ -74,7 +74,7 @@ static void dma_release(struct device *dev, struct sim_devres *dr)
 /* Source: kernel/dma/mapping.c dmam_alloc_attrs(), v6.1: struct dma_devres has four words. */
 void *dmam_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp)
 {
-	struct sim_devres *dr = alloc_dr(dma_release, 4UL * sim_machine()->pointer_bytes, gfp);
+	struct sim_devres *dr = alloc_dr(dma_release, 4UL * sim_kernel()->pointer_bytes, gfp);
 
 	if (!dr)
 		return NULL;
@@ -97,7 +97,7 @@ static void action_release(struct device *dev, struct sim_devres *dr)
 /* Source: include/linux/device.h devm_add_action_or_reset(), v6.1. */
 int devm_add_action_or_reset(struct device *dev, void (*action)(void *data), void *data)
 {
-	struct sim_devres *dr = alloc_dr(action_release, 2UL * sim_machine()->pointer_bytes,
+	struct sim_devres *dr = alloc_dr(action_release, 2UL * sim_kernel()->pointer_bytes,
 					 GFP_KERNEL);
 
 	if (!dr) {

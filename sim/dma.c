@@ -42,8 +42,8 @@ static bool dma_supported(u64 mask)
 
 	if (mask >= DMA_BIT_MASK(32))
 		return true;
-	if (sim_machine()->zone_dma_bits)
-		min_mask = min_t(u64, min_mask, DMA_BIT_MASK(sim_machine()->zone_dma_bits));
+	if (sim_kernel()->zone_dma_bits)
+		min_mask = min_t(u64, min_mask, DMA_BIT_MASK(sim_kernel()->zone_dma_bits));
 	return mask >= min_mask;
 }
 
@@ -58,7 +58,7 @@ int dma_set_mask_and_coherent(struct device *dev, u64 mask)
 /* Source: kernel/dma/direct.c dma_direct_optimal_gfp_mask(), v6.1. */
 static gfp_t optimal_gfp(const struct device *dev)
 {
-	if (dev->coherent_dma_mask <= DMA_BIT_MASK(sim_machine()->zone_dma_bits))
+	if (dev->coherent_dma_mask <= DMA_BIT_MASK(sim_kernel()->zone_dma_bits))
 		return GFP_DMA;
 	return dev->coherent_dma_mask <= DMA_BIT_MASK(32) ? GFP_DMA32 : 0;
 }
@@ -74,7 +74,7 @@ static gfp_t lower_zone(const struct device *dev, gfp_t gfp)
 	if (has_dma32() && dev->coherent_dma_mask < DMA_BIT_MASK(64) &&
 	    !(gfp & (GFP_DMA32 | GFP_DMA)))
 		return gfp | GFP_DMA32;
-	if (sim_machine()->zone_dma_bits && !(gfp & GFP_DMA))
+	if (sim_kernel()->zone_dma_bits && !(gfp & GFP_DMA))
 		return (gfp & ~GFP_DMA32) | GFP_DMA;
 	return 0;
 }

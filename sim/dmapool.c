@@ -114,7 +114,7 @@ void *dma_pool_alloc(struct dma_pool *pool, gfp_t gfp, dma_addr_t *handle)
 	pthread_mutex_lock(&pool->lock);
 	p = block_take(pool, gfp, handle);
 	pthread_mutex_unlock(&pool->lock);
-	if (p && (sim_machine()->init_on_alloc || gfp & __GFP_ZERO))
+	if (p && (sim_kernel()->init_on_alloc || gfp & __GFP_ZERO))
 		memset(p, 0, pool->size);
 	return p;
 }

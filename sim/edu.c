@@ -22,7 +22,7 @@ static struct {
 
 u64 sim_edu_base(void)
 {
-	return sim_machine() && !strcmp(sim_machine()->arch, "x86_64") ? PCI_WINDOW : 0;
+	return sim_machine() && !strcmp(sim_kernel()->arch, "x86_64") ? PCI_WINDOW : 0;
 }
 
 void sim_edu_reset(void)

@@ -14,8 +14,8 @@ void kml_environment(struct kml_text *text)
 {
 	const struct sim_constants *m = sim_machine();
 
-	kml_text_line(text, "kernel %s, simulated", m->release);
-	kml_text_line(text, "init_on_alloc %d", m->init_on_alloc);
+	kml_text_line(text, "kernel %s, simulated", sim_kernel()->release);
+	kml_text_line(text, "init_on_alloc %d", sim_kernel()->init_on_alloc);
 	kml_text_line(text, "slub_debug %d", m->slub_debug);
 	kml_text_line(text, "hypervisor none");
 	kml_text_line(text, "emulation 1");

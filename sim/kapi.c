@@ -61,7 +61,7 @@ int get_order(u64 size)
 	u64 last;
 
 	if (!size)
-		return (int)(sim_machine()->pointer_bytes * 8 - PAGE_SHIFT);
+		return (int)(sim_kernel()->pointer_bytes * 8 - PAGE_SHIFT);
 	last = (size - 1) >> PAGE_SHIFT;
 	return last ? 64 - __builtin_clzll(last) : 0;
 }

@@ -4,7 +4,8 @@
  * names, same arguments, same answers as Linux 6.1. module/kapi.h includes it
  * outside the kernel and documents what each world adds beyond the kernel's own
  * names (the kml_* services at its end). Everything a machine decides (page size,
- * pointer width, limits) comes from its profile through sim_machine().
+ * pointer width, limits) comes from its profile through sim_machine(), and from the
+ * kernel that runs on it through sim_kernel().
  */
 #ifndef KML_KAPI_SIM_H
 #define KML_KAPI_SIM_H
@@ -115,22 +116,18 @@ static inline bool atomic64_try_cmpxchg(atomic64_t *a, s64 *old, s64 x)
 /* The machine's own constants: see sim/machine.h for where they come from. */
 struct sim_constants {
 	const char *machine;		/* profile's name: "pc" */
-	const char *arch;		/* "x86_64" */
-	const char *release;		/* the kernel it is equal to: "6.1" */
+	const char *kernel;		/* what runs on it, by its name in sim/kernels/: "6.1-amd64" */
 	u64 page_offset, phys_offset;	/* direct map: virt - page_offset + phys_offset = phys */
 	u64 vmalloc_start, vmalloc_end, vmemmap_start, modules_start;
 	u64 kmap_start, kmap_local_start;	/* windows for high memory, 0 without it */
-	u64 kmalloc_max_size, kmalloc_max_cache_size;
-	unsigned int page_shift, levels, virt_bits, max_order;
-	unsigned int kmalloc_min_size, struct_page_size, cpus, nodes, cache_line, thread_size;
-	unsigned int pointer_bytes, zero_size_ptr;
-	unsigned int zone_dma_bits;	/* 24 on x86, 0 without a ZONE_DMA */
-	bool init_on_alloc, slub_debug, iommu, swiotlb;
+	unsigned int cpus, nodes;
+	bool slub_debug, iommu, swiotlb;
 };
 
 /** sim_machine() - the running machine's constants; never NULL after sim_start(). */
 extern const struct sim_constants *sim_running;
 static inline const struct sim_constants *sim_machine(void) { return sim_running; }
+#include "kernel.h"
 
 /**
  * sim_start() - power the machine called @machine on.
@@ -153,7 +150,7 @@ const char *sim_profile_name(unsigned int i);
  */
 int sim_check(char *msg, size_t size);
 
-#define PAGE_SHIFT (sim_machine()->page_shift)
+#define PAGE_SHIFT (sim_kernel()->page_shift)
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_ALIGN(x) ALIGN((u64)(x), (u64)PAGE_SIZE)
 #define PAGE_OFFSET (sim_machine()->page_offset)
@@ -162,12 +159,12 @@ int sim_check(char *msg, size_t size);
 #define VMALLOC_END (sim_machine()->vmalloc_end)
 #define VMEMMAP_START (sim_machine()->vmemmap_start)
 #define MODULES_VADDR (sim_machine()->modules_start)
-#define KML_MAX_ORDER (sim_machine()->max_order)	/* highest order, inclusive */
-#define KMALLOC_MAX_SIZE (sim_machine()->kmalloc_max_size)
-#define KMALLOC_MAX_CACHE_SIZE (sim_machine()->kmalloc_max_cache_size)
-#define KMALLOC_MIN_SIZE (sim_machine()->kmalloc_min_size)
-#define L1_CACHE_BYTES (sim_machine()->cache_line)
-#define THREAD_SIZE (sim_machine()->thread_size)
+#define KML_MAX_ORDER (sim_kernel()->max_order)	/* highest order, inclusive */
+#define KMALLOC_MAX_SIZE (sim_kernel()->kmalloc_max_size)
+#define KMALLOC_MAX_CACHE_SIZE (sim_kernel()->kmalloc_max_cache_size)
+#define KMALLOC_MIN_SIZE (sim_kernel()->kmalloc_min_size)
+#define L1_CACHE_BYTES (sim_kernel()->cache_line)
+#define THREAD_SIZE (sim_kernel()->thread_size)
 #define ZERO_SIZE_PTR ((void *)(uintptr_t)16)
 #define ZERO_OR_NULL_PTR(p) ((uintptr_t)(p) <= 16)
 static inline unsigned int num_online_cpus(void) { return sim_machine()->cpus; }

@@ -55,7 +55,7 @@ static unsigned int kmalloc_index(size_t size)
 /* Source: include/linux/slab.h kmalloc_type(), v6.1. */
 static enum kmalloc_type kmalloc_type(gfp_t gfp)
 {
-	if (gfp & __GFP_DMA && sim_machine()->zone_dma_bits)
+	if (gfp & __GFP_DMA && sim_kernel()->zone_dma_bits)
 		return KMALLOC_DMA;
 	if (gfp & __GFP_RECLAIMABLE)
 		return KMALLOC_RECLAIM;
@@ -120,7 +120,7 @@ int sim_kmalloc_start(void)
 	int ret = 0;
 
 	for (type = 0; type < KMALLOC_TYPES; type++) {
-		if (type == KMALLOC_DMA && !sim_machine()->zone_dma_bits)
+		if (type == KMALLOC_DMA && !sim_kernel()->zone_dma_bits)
 			continue;
 		for (i = 0; sim_kmalloc_class(i) && !ret; i++) {
 			index = kmalloc_index(sim_kmalloc_class(i));
@@ -245,7 +245,7 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 	}
 	if (!ZERO_OR_NULL_PTR(p) && old >= size) {
 		to = (void *)(uintptr_t)p;
-		if (sim_machine()->init_on_alloc || gfp & __GFP_ZERO)
+		if (sim_kernel()->init_on_alloc || gfp & __GFP_ZERO)
 			memset((char *)to + size, 0, old - size);
 		return to;
 	}

@@ -122,6 +122,7 @@ static void stop_parts(size_t nr)
 		parts[--nr].stop();
 	running = NULL;
 	sim_running = NULL;
+	sim_kernel_running = NULL;
 }
 
 static int start_parts(const struct sim_profile *profile, u64 seed)
@@ -131,6 +132,7 @@ static int start_parts(const struct sim_profile *profile, u64 seed)
 
 	running = profile;
 	sim_running = &profile->c;
+	sim_kernel_running = sim_kernel_find(profile->c.kernel);
 	atomic_store(&random_state, seed);
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		err = parts[i].start();
@@ -145,11 +147,12 @@ static int start_parts(const struct sim_profile *profile, u64 seed)
 int sim_start(const char *machine, u64 seed)
 {
 	const struct sim_profile *profile = find_profile(machine);
+	const struct sim_kernel *kernel = profile ? sim_kernel_find(profile->c.kernel) : NULL;
 	int err;
 
-	if (!profile)
+	if (!kernel)
 		return -EINVAL;
-	if (sysconf(_SC_PAGESIZE) > 1L << profile->c.page_shift)
+	if (sysconf(_SC_PAGESIZE) > 1L << kernel->page_shift)
 		return -EOPNOTSUPP;
 	mutex_lock(&power);
 	err = running ? -EBUSY : start_parts(profile, seed);

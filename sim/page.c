@@ -132,7 +132,7 @@ u64 sim_virt_to_phys_blind(const void *p)
 {
 	u64 addr = sim_addr(p);
 
-	if (addr >= KERNEL_MAP && sim_machine()->pointer_bytes == 8)
+	if (addr >= KERNEL_MAP && sim_kernel()->pointer_bytes == 8)
 		return addr - KERNEL_MAP + PHYS_OFFSET;
 	return addr - PAGE_OFFSET + PHYS_OFFSET;
 }

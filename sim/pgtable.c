@@ -39,7 +39,7 @@ static const struct geometry geometries[] = {
 static const struct geometry *geometry(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(geometries); i++)
-		if (!strcmp(geometries[i].arch, sim_machine()->arch))
+		if (!strcmp(geometries[i].arch, sim_kernel()->arch))
 			return &geometries[i];
 	return NULL;
 }
@@ -225,9 +225,9 @@ static int descend(const struct geometry *g, u64 addr, const struct mapping *m, 
 
 static bool canonical(u64 addr)
 {
-	unsigned int bits = sim_machine()->virt_bits;
+	unsigned int bits = sim_kernel()->virt_bits;
 
-	if (sim_machine()->pointer_bytes == 4)
+	if (sim_kernel()->pointer_bytes == 4)
 		return addr == (u32)addr;
 	return addr >> (bits - 1) == 0 || addr >> (bits - 1) == (1ULL << (65 - bits)) - 1;
 }
@@ -263,7 +263,7 @@ static bool in_vmemmap(u64 addr)
 {
 	const struct sim_constants *m = sim_machine();
 
-	return m->vmemmap_start && addr - m->vmemmap_start < sim_end_pfn * m->struct_page_size;
+	return m->vmemmap_start && addr - m->vmemmap_start < sim_end_pfn * sim_kernel()->struct_page_size;
 }
 
 /*
@@ -287,19 +287,17 @@ static int x86_64_region(u64 addr, const char **ret)
 /* TASK_SIZE: below the kernel's half, on 32-bit ARM below the modules, which lie before it. */
 static u64 user_end(void)
 {
-	const struct sim_constants *m = sim_machine();
+	const struct sim_kernel *k = sim_kernel();
 
-	if (m->pointer_bytes == 4)
-		return min_t(u64, m->page_offset, m->modules_start);
-	if (!strcmp(m->arch, "aarch64"))
-		return 1ULL << m->virt_bits;
-	return (1ULL << (m->virt_bits - 1)) - PAGE_SIZE;
+	if (k->pointer_bytes == 4)
+		return min_t(u64, PAGE_OFFSET, MODULES_VADDR);
+	if (!strcmp(k->arch, "aarch64"))
+		return 1ULL << k->virt_bits;
+	return (1ULL << (k->virt_bits - 1)) - PAGE_SIZE;
 }
 
 int kml_region(u64 addr, const char **ret)
 {
-	const struct sim_constants *m = sim_machine();
-
 	if (addr < user_end())
 		*ret = "user";
 	else if (sim_in_direct_map(addr))
@@ -310,7 +308,7 @@ int kml_region(u64 addr, const char **ret)
 		*ret = "vmemmap";
 	else if (sim_in_kmap(addr))
 		*ret = "kmap";
-	else if (!strcmp(m->arch, "x86_64"))
+	else if (!strcmp(sim_kernel()->arch, "x86_64"))
 		return x86_64_region(addr, ret);
 	else
 		return -EOPNOTSUPP;

@@ -109,7 +109,7 @@ bool sim_slab_unmergeable(const struct kmem_cache *s)
 static struct kmem_cache *find_mergeable(unsigned int size, unsigned int align,
 					 slab_flags_t flags, void (*ctor)(void *))
 {
-	const unsigned int word = sim_machine()->pointer_bytes;
+	const unsigned int word = sim_kernel()->pointer_bytes;
 	struct kmem_cache *s;
 
 	if (ctor || flags & SLAB_NEVER_MERGE)
@@ -206,7 +206,7 @@ static void cache_share(struct kmem_cache *s, unsigned int size)
 	s->refcount++;
 	pthread_mutex_lock(&s->lock);
 	s->object_size = max_t(unsigned int, s->object_size, size);
-	s->inuse = max_t(unsigned int, s->inuse, ALIGN(size, sim_machine()->pointer_bytes));
+	s->inuse = max_t(unsigned int, s->inuse, ALIGN(size, sim_kernel()->pointer_bytes));
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -304,26 +304,12 @@ void sim_cache_info(struct kmem_cache *s, struct sim_cache_info *ret)
 }
 
 /* The kernel's own caches: whatever merges with them answers under their names. */
-static const struct boot_cache {
-	const char *name;
-	unsigned int object_size, size, align;
-	int refcount;
-	slab_flags_t flags;
-} boot_caches[] = {
-#define SIM_BOOT_CACHE(n, osize, s, al, refs, fl) { n, osize, s, al, refs, fl },
-#include "boot_caches.def"
-#undef SIM_BOOT_CACHE
-};
-
-/* The table is a 64-bit machine's with 4 KiB pages; others know their kmalloc caches only. */
 static int boot_caches_start(void)
 {
-	const struct boot_cache *b = boot_caches, *end = b + ARRAY_SIZE(boot_caches);
+	const struct sim_boot_cache *b = sim_kernel()->caches;
 	struct kmem_cache *s;
 
-	if (strcmp(sim_machine()->arch, "x86_64"))
-		return 0;
-	for (; b < end; b++) {
+	for (; b && b->name; b++) {
 		s = sim_cache_new(b->name, b->object_size, b->align, b->flags, 0, NULL);
 		if (!s || s->size != b->size)
 			return -ENOMEM;

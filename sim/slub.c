@@ -221,7 +221,7 @@ static void adopt(struct kmem_cache *s, struct slab *slab)
 /* Source: mm/slab.h slab_want_init_on_alloc(), v6.1. */
 static bool want_init(const struct kmem_cache *s, gfp_t gfp)
 {
-	if (!sim_machine()->init_on_alloc)
+	if (!sim_kernel()->init_on_alloc)
 		return gfp & __GFP_ZERO;
 	if (s->ctor)
 		return false;

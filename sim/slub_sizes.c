@@ -25,7 +25,7 @@ unsigned int sim_calculate_alignment(slab_flags_t flags, unsigned int align, uns
 		align = max_t(unsigned int, align, ralign);
 	}
 	align = max_t(unsigned int, align, minalign);
-	return ALIGN(align, sim_machine()->pointer_bytes);
+	return ALIGN(align, sim_kernel()->pointer_bytes);
 }
 
 static unsigned int order_objects(unsigned int order, unsigned int size)
@@ -77,7 +77,7 @@ int sim_calculate_order(unsigned int size)
 static bool freeptr_behind(const struct kmem_cache *s)
 {
 	return s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON) || s->ctor ||
-	       (s->flags & SLAB_RED_ZONE && s->object_size < sim_machine()->pointer_bytes);
+	       (s->flags & SLAB_RED_ZONE && s->object_size < sim_kernel()->pointer_bytes);
 }
 
 /*
@@ -90,7 +90,7 @@ static bool freeptr_behind(const struct kmem_cache *s)
  */
 static unsigned int slot_size(struct kmem_cache *s)
 {
-	const unsigned int word = sim_machine()->pointer_bytes;
+	const unsigned int word = sim_kernel()->pointer_bytes;
 	const unsigned int track = word == 8 ? 32 : 20;	/* sizeof(struct track) */
 	unsigned int size = ALIGN(s->object_size, word);
 

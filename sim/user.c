@@ -33,7 +33,7 @@ struct kml_helper {
 /* Levels below the top one, whose table comes with the process and is not counted. */
 static unsigned int table_levels(void)
 {
-	return sim_machine()->levels - 1;
+	return sim_kernel()->levels - 1;
 }
 
 static unsigned int table_shift(unsigned int level)
@@ -129,8 +129,8 @@ static void lay_out(struct kml_helper *helper)
 	static const char *const names[KML_HELPER_AREAS] = {
 		"text", "data", "bss", "heap", "mmap", "stack",
 	};
-	u64 page = PAGE_SIZE, at = sim_machine()->pointer_bytes == 8 ? 0x400000 : 0x10000;
-	u64 top = sim_machine()->pointer_bytes == 8 ? 0x7ffffffff000 : sim_machine()->modules_start;
+	u64 page = PAGE_SIZE, at = sim_kernel()->pointer_bytes == 8 ? 0x400000 : 0x10000;
+	u64 top = sim_kernel()->pointer_bytes == 8 ? 0x7ffffffff000 : sim_machine()->modules_start;
 
 	top = min_t(u64, top, PAGE_OFFSET) & ~(page - 1);
 	for (unsigned int i = 0; i < KML_HELPER_AREAS; i++) {
@@ -162,7 +162,7 @@ struct kml_helper *kml_helper_create(u64 bytes)
 	struct kml_helper *helper;
 
 	/* Half of the address space of a machine of 32 bits is more than it has free. */
-	if (sim_machine()->pointer_bytes == 4 && bytes > 2ULL << 30)
+	if (sim_kernel()->pointer_bytes == 4 && bytes > 2ULL << 30)
 		return ERR_PTR(-ENOMEM);
 	helper = kml_zalloc(sizeof(*helper));
 	if (!helper)

@@ -246,7 +246,7 @@ void *vmalloc_32(unsigned long size)
 void *vmalloc_huge(unsigned long size, gfp_t gfp)
 {
 	unsigned int pmd_order = PAGE_SHIFT - 3;
-	bool huge = !strcmp(sim_machine()->arch, "x86_64") &&
+	bool huge = !strcmp(sim_kernel()->arch, "x86_64") &&
 		    size >= PAGE_SIZE << pmd_order;
 
 	return vmalloc_range(size, gfp, huge ? pmd_order : 0);

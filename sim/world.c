@@ -57,7 +57,7 @@ bool kml_has(enum kml_feature feature)
 	case KML_NEEDS_bugs:
 		return true;
 	case KML_NEEDS_init_on_alloc:
-		return sim_machine()->init_on_alloc;
+		return sim_kernel()->init_on_alloc;
 	case KML_NEEDS_dma_device:
 		return sim_edu_base();
 	case KML_NEEDS_weak_order:
@@ -76,12 +76,12 @@ const char *kml_home_name(void)
 
 const char *kml_release(void)
 {
-	return sim_machine()->release;
+	return sim_kernel()->release;
 }
 
 const char *kml_arch(void)
 {
-	return sim_machine()->arch;
+	return sim_kernel()->arch;
 }
 
 const char *kml_machine_name(void)
@@ -107,6 +107,7 @@ bool kml_unlimited(void)
 void kml_machine_facts(struct kml_machine_facts *ret)
 {
 	const struct sim_constants *m = sim_machine();
+	const struct sim_kernel *k = sim_kernel();
 
 	*ret = (struct kml_machine_facts){
 		.phys_offset = m->phys_offset,
@@ -114,12 +115,12 @@ void kml_machine_facts(struct kml_machine_facts *ret)
 		.vmalloc_end = m->vmalloc_end,
 		.vmemmap_start = m->vmemmap_start,
 		.modules_start = m->modules_start,
-		.struct_page_size = m->struct_page_size,
-		.zero_size_ptr = m->zero_size_ptr,
-		.levels = m->levels,
-		.virt_bits = m->virt_bits,
+		.struct_page_size = k->struct_page_size,
+		.zero_size_ptr = k->zero_size_ptr,
+		.levels = k->levels,
+		.virt_bits = k->virt_bits,
 		.nodes = m->nodes,
-		.init_on_alloc = m->init_on_alloc,
+		.init_on_alloc = k->init_on_alloc,
 		.slub_debug = m->slub_debug,
 		.iommu = m->iommu,
 		.swiotlb = m->swiotlb,

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The kernel's own caches that others may be merged into: sim/boot_caches.def against the
+# The kernel's own caches that others may be merged into: sim/kernels/6.1-amd64-caches.def against the
 # default guest, in full. `boot_caches.sh --rows` prints the rows as the guest has them, for
 # the day when the kernel or its command line changes.
 . "$(dirname "$0")/lib.sh"
-def=$here/../../sim/boot_caches.def
+def=$here/../../sim/kernels/6.1-amd64-caches.def
 
 # slabinfo lists the newest first. A cache that may be merged is a link in sysfs, whose
 # target tells the flags that matter: ":aA-0000192".

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Kernels that a simulated machine can run: what their version and their configuration
+ * decide, as data (sim/kernels/). What the hardware decides is in machine.h. Included by
+ * kapi_sim.h, which has the types.
+ */
+#ifndef KML_SIM_KERNEL_H
+#define KML_SIM_KERNEL_H
+
+/** struct sim_boot_cache - a cache of the kernel's own; a name of NULL ends a list. */
+struct sim_boot_cache {
+	const char *name;
+	unsigned int object_size, size, align;
+	int refcount;
+	u32 flags;
+};
+
+/**
+ * struct sim_kernel - a kernel
+ * @name: "6.1-amd64"
+ * @release: its version: "6.1"
+ * @arch: as uname -m has it
+ * @kmalloc_max_cache_size: the largest size class; beyond it come whole pages
+ * @zone_dma_bits: how far zone DMA reaches: 24 on x86, 0 without one
+ * @caches: its own caches that others may be merged into, oldest first; NULL: none is known
+ */
+struct sim_kernel {
+	const char *name, *release, *arch;
+	unsigned int pointer_bytes, page_shift, levels, virt_bits;
+	unsigned int max_order, kmalloc_min_size;
+	u64 kmalloc_max_size, kmalloc_max_cache_size;
+	unsigned int struct_page_size, thread_size, cache_line, zero_size_ptr;
+	unsigned int zone_dma_bits;
+	bool init_on_alloc;
+	const struct sim_boot_cache *caches;
+};
+
+/** sim_kernel() - the running machine's kernel; NULL when none runs. */
+extern const struct sim_kernel *sim_kernel_running;
+static inline const struct sim_kernel *sim_kernel(void) { return sim_kernel_running; }
+
+/** sim_kernel_find() - the kernel called @name; NULL if there is none. */
+const struct sim_kernel *sim_kernel_find(const char *name);
+
+#endif /* KML_SIM_KERNEL_H */
