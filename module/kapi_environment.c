@@ -42,7 +42,7 @@ static void hypervisor(char name[13])
 #endif
 }
 
-bool kml_emulated(void)
+static bool emulated(void)
 {
 	char name[13];
 
@@ -85,7 +85,7 @@ void kml_environment(struct kml_text *text)
 	kml_text_line(text, "init_on_alloc %d", facts.init_on_alloc);
 	kml_text_line(text, "slub_debug %d", facts.slub_debug);
 	kml_text_line(text, "hypervisor %s", name);
-	kml_text_line(text, "emulation %d", kml_emulated());
+	kml_text_line(text, "emulation %d", emulated());
 	kml_text_line(text, "clocksource %s", clocksource());
 	kml_text_line(text, "clock_step_ns %llu", (unsigned long long)clock_step());
 	kml_text_line(text, "HZ %d", HZ);

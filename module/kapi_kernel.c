@@ -72,7 +72,7 @@ bool kml_has(enum kml_feature feature)
 	case KML_NEEDS_dma_device:
 		return kml_edu_present();
 	case KML_NEEDS_weak_order:
-		return num_online_cpus() > 1 && !kml_emulated();
+		return num_online_cpus() > 1;
 	case KML_NEEDS_highmem:
 		return totalhigh_pages() > 0;
 	default:

@@ -24,9 +24,6 @@ extern bool kml_mmio;
 struct device;
 bool kml_device_iommu(struct device *other);
 
-/* kapi_environment.c: is the processor itself a program? */
-bool kml_emulated(void);
-
 /* map.c: /dev/kmemlab. */
 int kml_map_init(void);
 void kml_map_exit(void);
