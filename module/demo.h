@@ -12,6 +12,7 @@ enum demo_op {
 	OP_SECTION, OP_SAY, OP_NOTE, OP_DEVICE, OP_MASK, OP_KMALLOC, OP_KZALLOC, OP_VMALLOC,
 	OP_PAGE, OP_KMAP, OP_CACHE, OP_OBJECT, OP_COHERENT, OP_MAP, OP_UNMAP, OP_SYNC_DEVICE,
 	OP_SYNC_CPU, OP_PERCPU, OP_COUNT, OP_COUNT_COPY, OP_FILL, OP_UNSET, OP_FREE, OP_FREE_KEEP,
+	OP_REGION, OP_IOREMAP, OP_READL, OP_WRITEL, OP_WRITEL_AND,
 };
 
 /* Parts of a program. An UNWIND runs on into those after it, as labels of a goto do. */
@@ -34,7 +35,7 @@ struct demo_step {
 struct demo_system {
 	const struct demo_step *steps;
 	unsigned int count;
-	bool registers;		/* writes to registers that only one board has */
+	u64 chip;		/* address of a chip that the machine must have; 0: any will do */
 	const char *const *defects;	/* NULL at the end */
 };
 extern const struct demo_system demo_systems[];
@@ -52,6 +53,9 @@ struct demo_slot {
 	void __percpu *percpu;
 	dma_addr_t handle;
 	u64 size, bytes;	/* asked for; set aside */
+	u64 phys;		/* of a region, or of registers */
+	void __iomem *regs;
+	u32 value;		/* last that was read through @regs */
 };
 
 /** struct demo_pass - one run of a program, from its first call to its last. */
@@ -72,6 +76,15 @@ struct demo_pass {
  * Return: 0, -errno of a call that failed, DEMO_FATAL.
  */
 int demo_do(struct kml_object *obj, struct demo_pass *pass, const struct demo_step *step);
+/** demo_refuse() - the line of a step that would kill the kernel. Return: DEMO_FATAL. */
+int demo_refuse(struct demo_pass *pass, const struct demo_step *step, const char *why);
+
+/* Steps that reach registers, demo_regs.c. Each access names what it reached. */
+int demo_region(struct kml_object *obj, struct demo_pass *pass, const struct demo_step *step);
+int demo_ioremap(struct kml_object *obj, struct demo_pass *pass, const struct demo_step *step);
+int demo_readl(struct kml_object *obj, struct demo_pass *pass, const struct demo_step *step);
+int demo_writel(struct kml_object *obj, struct demo_pass *pass, const struct demo_step *step);
+
 /** demo_give_back() - free what the slots still hold, the last first, and the device. */
 void demo_give_back(struct kml_object *obj, struct demo_pass *pass);
 /** demo_held() - bytes that the slots hold. */

@@ -18,7 +18,7 @@ static void tell(struct demo_pass *pass, const struct demo_step *step, const cha
 	kml_text_line(&pass->steps, "%s%s", step->text, result);
 }
 
-static int refuse(struct demo_pass *pass, const struct demo_step *step, const char *why)
+int demo_refuse(struct demo_pass *pass, const struct demo_step *step, const char *why)
 {
 	kml_text_line(&pass->steps, "%s: refused: %s", step->text, why);
 	return DEMO_FATAL;
@@ -56,7 +56,7 @@ static int do_kmalloc(struct kml_object *obj, struct demo_pass *pass, const stru
 	void *p;
 
 	if (gfp & __GFP_HIGHMEM) {
-		refuse(pass, step, "kmalloc() has no high memory: the kernel would report the flag and drop it");
+		demo_refuse(pass, step, "kmalloc() has no high memory: the kernel would report the flag and drop it");
 		return -EINVAL;
 	}
 	p = step->op == OP_KZALLOC ? kml_kzalloc(obj, step->a, gfp) : kml_kmalloc(obj, step->a, gfp);
@@ -81,7 +81,7 @@ static int do_kmap(struct kml_object *obj, struct demo_pass *pass, const struct 
 	struct demo_slot *page = &pass->slot[step->a];
 
 	if (page->state != HELD)
-		return refuse(pass, step, "there is no page");
+		return demo_refuse(pass, step, "there is no page");
 	pass->slot[step->slot].of = step->a;
 	return keep(pass, step, kmap(page->p), PAGE_SIZE, 0);
 }
@@ -174,7 +174,7 @@ static int do_map(struct kml_object *obj, struct demo_pass *pass, const struct d
 	int err;
 
 	if (buffer->state != HELD)
-		return refuse(pass, step, "there is no buffer");
+		return demo_refuse(pass, step, "there is no buffer");
 	err = map(obj, pass, buffer, step->b, &addr);
 	kml_text_line(&pass->steps, "%s = %s", step->text, err ? "DMA_MAPPING_ERROR" : "mapped");
 	if (err)
@@ -206,7 +206,7 @@ static int do_sync(struct kml_object *obj, struct demo_pass *pass, const struct 
 		return 0;
 	}
 	if (slot->state != HELD)
-		return refuse(pass, step, "nothing is mapped");
+		return demo_refuse(pass, step, "nothing is mapped");
 	tell(pass, step, "");
 	if (step->op == OP_SYNC_CPU)
 		kml_dma_sync_single_for_cpu(obj, pass->dev, slot->handle, slot->size, step->b);
@@ -236,7 +236,7 @@ static int do_count(struct kml_object *obj, struct demo_pass *pass, const struct
 	u64 *counter;
 
 	if (slot->state != HELD)
-		return refuse(pass, step, "a NULL pointer is written through");
+		return demo_refuse(pass, step, "a NULL pointer is written through");
 	counter = per_cpu_ptr((u64 __percpu *)slot->percpu, 0);
 	if (step->op == OP_COUNT)
 		*counter += step->a;
@@ -250,7 +250,7 @@ static int do_fill(struct kml_object *obj, struct demo_pass *pass, const struct 
 	struct demo_slot *slot = &pass->slot[step->slot];
 
 	if (slot->state != HELD)
-		return refuse(pass, step, "a NULL pointer is written through");
+		return demo_refuse(pass, step, "a NULL pointer is written through");
 	tell(pass, step, "");
 	memset(slot->p, (int)step->a, slot->size);
 	return 0;
@@ -296,6 +296,12 @@ static void give(struct kml_object *obj, struct demo_pass *pass, struct demo_slo
 	case OP_PERCPU:
 		kml_free_percpu(obj, slot->percpu, slot->size);
 		break;
+	case OP_REGION:
+		kml_release_mem_region(obj, slot->phys, slot->size);
+		break;
+	case OP_IOREMAP:
+		kml_iounmap(obj, slot->regs);
+		break;
 	}
 }
 
@@ -307,7 +313,7 @@ static int do_free(struct kml_object *obj, struct demo_pass *pass, const struct 
 	if (slot->state == NOTHING)
 		return 0;
 	if (slot->state != HELD)
-		return refuse(pass, step, slot->state == FREED ? "it is free already" :
+		return demo_refuse(pass, step, slot->state == FREED ? "it is free already" :
 								 "the pointer was never set");
 	tell(pass, step, "");
 	give(obj, pass, slot);
@@ -336,6 +342,8 @@ static int (*const ops[])(struct kml_object *obj, struct demo_pass *pass,
 	[OP_SYNC_DEVICE] = do_sync, [OP_SYNC_CPU] = do_sync, [OP_PERCPU] = do_percpu,
 	[OP_COUNT] = do_count, [OP_COUNT_COPY] = do_count, [OP_FILL] = do_fill,
 	[OP_UNSET] = do_unset, [OP_FREE] = do_free, [OP_FREE_KEEP] = do_free,
+	[OP_REGION] = demo_region, [OP_IOREMAP] = demo_ioremap, [OP_READL] = demo_readl,
+	[OP_WRITEL] = demo_writel, [OP_WRITEL_AND] = demo_writel,
 };
 
 int demo_do(struct kml_object *obj, struct demo_pass *pass, const struct demo_step *step)

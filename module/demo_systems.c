@@ -40,11 +40,24 @@
 #define UNSET(w, slot, n) STEP(w, OP_UNSET, slot, 0, n, 0, NULL)
 #define FREE(w, slot, text) STEP(w, OP_FREE, slot, 0, 0, 0, text)
 #define FREE_KEEP(w, slot, text) STEP(w, OP_FREE_KEEP, slot, 0, 0, 0, text)
+#define REGION(w, slot, phys, fail) \
+	STEP(w, OP_REGION, slot, fail, phys, 4096, "request_mem_region(" #phys ", 4096, name)")
+#define IOREMAP(w, slot, phys, fail) \
+	STEP(w, OP_IOREMAP, slot, fail, phys, 4096, "ioremap(" #phys ", 4096)")
+#define READL(w, slot, reg, text) STEP(w, OP_READL, slot, GO_ON, reg, 0, "readl(" text ")")
+#define WRITEL(w, slot, reg, value, text) \
+	STEP(w, OP_WRITEL, slot, GO_ON, reg, value, "writel(" #value ", " text ")")
+#define WRITEL_AND(w, slot, reg, mask, text) \
+	STEP(w, OP_WRITEL_AND, slot, GO_ON, reg, mask, "writel(" text ")")
 #define TEN_FREED(w) \
 	FREE(w, 4, "kfree(objects[0])") FREE(w, 5, "kfree(objects[1])") FREE(w, 6, "kfree(objects[2])") \
 	FREE(w, 7, "kfree(objects[3])") FREE(w, 8, "kfree(objects[4])") FREE(w, 9, "kfree(objects[5])") \
 	FREE(w, 10, "kfree(objects[6])") FREE(w, 11, "kfree(objects[7])") \
 	FREE(w, 12, "kfree(objects[8])") FREE(w, 13, "kfree(objects[9])")
+
+/* Of the AM335x: where the clock registers are, and a bank of pins, four of which are LEDs. */
+#define CM_PER 0x44e00000
+#define GPIO1 0x4804c000
 
 #define DEMO(name) static const struct demo_step steps_of_##name[] = {
 #define DEFECTS(name) }; static const char *const defects_of_##name[] = {
@@ -59,5 +72,5 @@ const struct demo_system demo_systems[] = {
 	SYSTEM(percpu_counter) }, SYSTEM(setup_dma) }, SYSTEM(mem_example) },
 	SYSTEM(my_device_cache) }, SYSTEM(streaming_sequence) }, SYSTEM(mask_fallback) },
 	SYSTEM(kmem_cache_demo) }, SYSTEM(dma_demo) },
-	SYSTEM(led_blink), .registers = true }, SYSTEM(gpio), .registers = true },
+	SYSTEM(led_blink), .chip = CM_PER }, SYSTEM(gpio), .chip = CM_PER },
 };

@@ -116,7 +116,7 @@ int kml_demos_run_act(struct kml_object *obj, u64 one)
 	struct kml_demos *self = self_of(obj);
 	int err;
 
-	if (self->system->registers)
+	if (self->system->chip && !kml_mmio_block(self->system->chip))
 		return -EOPNOTSUPP;
 	if (self->who == P && !kml_bugs_allowed())
 		return -EPERM;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* demos/ on the twin: what the printed programs lose, and that the mended ones never do. */
+/*
+ * demos/ on the twin: what the printed programs lose, that the mended ones never do, and
+ * that a wrong address is named.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +14,22 @@
 
 static struct kml_home *home;
 
+static void start_on(const char *machine)
+{
+	struct kml_home_opts opts = { .machine = machine };
+	char msg[256] = "";
+
+	ck_assert_msg(kml_home_start("twin", &opts, &home, msg, sizeof(msg)) == 0, "%s", msg);
+}
+
 static void start(void)
 {
-	char msg[256];
+	start_on("pc");
+}
 
-	ck_assert_int_eq(kml_home_start("twin", NULL, &home, msg, sizeof(msg)), 0);
+static void start_beaglebone(void)
+{
+	start_on("beaglebone");
 }
 
 static void stop(void)
@@ -89,8 +103,11 @@ static void sweep(const char *variant, bool mended)
 	}
 }
 
+/* On every machine that is simulated. */
 START_TEST(mended_programs_lose_nothing_whatever_fails)
 {
+	stop();
+	start_on(sim_profile_name(_i));
 	ck_assert_int_eq(put("inject/books", "1"), 0);
 	sweep("fixed", true);
 }
@@ -98,7 +115,29 @@ END_TEST
 
 START_TEST(what_printed_programs_lose_comes_back_with_rmdir)
 {
+	stop();
+	start_on(sim_profile_name(_i));
 	sweep("as_printed", false);
+}
+END_TEST
+
+START_TEST(each_program_runs_in_both_variants_and_the_mended_one_is_released)
+{
+	const struct kml_names *systems = &kml_names_demo_system;
+
+	for (unsigned int i = 0; i < systems->count; i++)
+		for (int mended = 0; mended < 2; mended++) {
+			const char *name = systems->name[i].name;
+
+			make(name, mended ? "fixed" : "as_printed");
+			ck_assert_int_eq(put("demos/d/run", "1"), 0);
+			ck_assert_str_eq(get("demos/d/state"), "done\n");
+			ck_assert_str_ne(get("demos/d/defects"), "");
+			ck_assert_int_eq(put("demos/d/release", "1"), 0);
+			ck_assert_str_eq(get("demos/d/held"), "0\n");
+			ck_assert(!mended || !strcmp(get("demos/d/leaked"), "0\n"));
+			unmake();
+		}
 }
 END_TEST
 
@@ -141,6 +180,107 @@ START_TEST(a_program_for_a_board_is_refused_elsewhere)
 {
 	make("gpio", "fixed");
 	ck_assert_int_eq(put("demos/d/run", "1"), -EOPNOTSUPP);
+	ck_assert_int_eq(put("demos/d/system", "led_blink"), 0);
+	ck_assert_int_eq(put("demos/d/variant", "as_printed"), 0);
+	ck_assert_int_eq(put("demos/d/run", "1"), -EOPNOTSUPP);
+	ck_assert_str_eq(get("demos/d/state"), "idle\n");
+	unmake();
+}
+END_TEST
+
+static void says(const char *path, const char *words)
+{
+	const char *text = get(path);
+
+	ck_assert_msg(strstr(text, words) != NULL, "'%s' not in:\n%s", words, text);
+}
+
+/* The clock registers, as somebody looks at them who knows where they are. */
+static void look_at_clocks(const char *reg)
+{
+	ck_assert_int_eq(home->ops->mkdir(home, "ioremap/cm"), 0);
+	ck_assert_int_eq(put("ioremap/cm/phys", "0x44e00000"), 0);
+	ck_assert_int_eq(put("ioremap/cm/reg", reg), 0);
+}
+
+/* What the printed programs take for a pin switches off the clock of the SD card. */
+START_TEST(a_write_to_a_wrong_address_is_named_and_does_what_it_does_there)
+{
+	static const struct { const char *system, *read; } t[] = {
+		{ "led_blink", "readl(gpio + 0x34) = 0x30000\n  0x44e00034 is CM_PER_MCASP0_CLKCTRL of CM_PER" },
+		{ "gpio", "= 0x30000\n  0x44e00038 is CM_PER_UART5_CLKCTRL of CM_PER" },
+	};
+
+	look_at_clocks("0x3c");
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		ck_assert_int_eq(put("ioremap/cm/value", "2"), 0);
+		ck_assert_str_eq(get("ioremap/cm/value"), "0x2\n");
+		make(t[i].system, "as_printed");
+		ck_assert_int_eq(put("demos/d/run", "1"), 0);
+		says("demos/d/steps", t[i].read);
+		says("demos/d/steps", "\n  0x44e0003c is CM_PER_MMC0_CLKCTRL of CM_PER: clock of MMC0");
+		says("demos/d/defects", "(HW-04)");
+		says("demos/d/defects", "(HW-10)");
+		ck_assert_str_eq(get("ioremap/cm/value"), "0x30000\n");
+		unmake();
+	}
+	ck_assert_int_eq(home->ops->rmdir(home, "ioremap/cm"), 0);
+}
+END_TEST
+
+START_TEST(the_mended_program_drives_the_pin_and_leaves_the_clock_as_it_was)
+{
+	look_at_clocks("0xac");
+	make("led_blink", "fixed");
+	for (int on = 0; on < 2; on++) {
+		ck_assert_int_eq(put("ioremap/cm/value", on ? "2" : "0"), 0);
+		ck_assert_int_eq(put("demos/d/run", "1"), 0);
+		says("demos/d/steps", "writel(1 << 21, gpio + 0x194): 0x200000\n  0x4804c194 is GPIO_SETDATAOUT of GPIO1");
+		says("demos/d/steps", "readl(gpio + 0x13c) = 0x200000\n");
+		says("demos/d/steps", "readl(gpio + 0x13c) = 0x0\n");
+		ck_assert_str_eq(get("demos/d/log"), "LED on\nLED off\n");
+		ck_assert_str_eq(get("ioremap/cm/value"), "0x2\n");
+		ck_assert_int_eq(put("demos/d/release", "1"), 0);
+		ck_assert_str_eq(get("ioremap/cm/value"), on ? "0x2\n" : "0x30000\n");
+		says("demos/d/steps", "\niounmap(cm)\niounmap(gpio)\nrelease_mem_region(GPIO1, 4096)\n");
+	}
+	unmake();
+	ck_assert_int_eq(home->ops->rmdir(home, "ioremap/cm"), 0);
+}
+END_TEST
+
+START_TEST(the_mended_program_takes_the_region_and_takes_no_other_ones)
+{
+	ck_assert_int_eq(home->ops->mkdir(home, "ioremap/g"), 0);
+	ck_assert_int_eq(put("ioremap/g/phys", "0x4804c000"), 0);
+	ck_assert_int_eq(put("ioremap/g/request", "1"), 0);
+	make("gpio", "fixed");
+	ck_assert_int_eq(put("demos/d/run", "1"), 0);
+	ck_assert_str_eq(get("demos/d/state"), "failed\n");
+	ck_assert_str_eq(get("demos/d/steps"), "request_mem_region(GPIO1, 4096, name) = NULL\n");
+	ck_assert_int_eq(put("ioremap/g/request", "0"), 0);
+	ck_assert_int_eq(put("demos/d/run", "1"), 0);
+	ck_assert_str_eq(get("demos/d/state"), "done\n");
+	ck_assert_int_eq(put("ioremap/g/request", "1"), -EBUSY);
+	says("demos/d/steps", "left out: read of 0x4804c138: GPIO_DATAIN of GPIO1 has a name here, but no behaviour");
+	ck_assert_int_eq(put("demos/d/release", "1"), 0);
+	ck_assert_int_eq(put("ioremap/g/request", "1"), 0);
+	unmake();
+	ck_assert_int_eq(home->ops->rmdir(home, "ioremap/g"), 0);
+}
+END_TEST
+
+START_TEST(registers_that_were_not_mapped_are_not_reached)
+{
+	make("led_blink", "as_printed");
+	ck_assert(run_failing(1));
+	ck_assert_str_eq(get("demos/d/state"), "stopped\n");
+	says("demos/d/steps", "readl(gpio + 0x34): refused: a NULL pointer is read through");
+	unmake();
+	make("gpio", "as_printed");
+	ck_assert(run_failing(1));
+	ck_assert_str_eq(get("demos/d/state"), "failed\n");
+	ck_assert_str_eq(get("demos/d/log"), "ioremap failed\n");
 	unmake();
 }
 END_TEST
@@ -148,17 +288,26 @@ END_TEST
 int main(void)
 {
 	Suite *suite = suite_create("demos");
-	TCase *tc = tcase_create("twin");
+	TCase *tc = tcase_create("twin"), *board = tcase_create("beaglebone");
 	SRunner *runner;
-	int failed;
+	int failed, machines = 0;
 
 	tcase_add_checked_fixture(tc, start, stop);
-	tcase_add_test(tc, mended_programs_lose_nothing_whatever_fails);
-	tcase_add_test(tc, what_printed_programs_lose_comes_back_with_rmdir);
+	while (sim_profile_name(machines))
+		machines++;
+	tcase_add_loop_test(tc, mended_programs_lose_nothing_whatever_fails, 0, machines);
+	tcase_add_loop_test(tc, what_printed_programs_lose_comes_back_with_rmdir, 0, machines);
 	tcase_add_test(tc, each_cycle_of_my_memory_loses_a_page);
 	tcase_add_test(tc, a_step_that_would_kill_the_kernel_is_refused_and_named);
 	tcase_add_test(tc, a_program_for_a_board_is_refused_elsewhere);
 	suite_add_tcase(suite, tc);
+	tcase_add_checked_fixture(board, start_beaglebone, stop);
+	tcase_add_test(board, each_program_runs_in_both_variants_and_the_mended_one_is_released);
+	tcase_add_test(board, a_write_to_a_wrong_address_is_named_and_does_what_it_does_there);
+	tcase_add_test(board, the_mended_program_drives_the_pin_and_leaves_the_clock_as_it_was);
+	tcase_add_test(board, the_mended_program_takes_the_region_and_takes_no_other_ones);
+	tcase_add_test(board, registers_that_were_not_mapped_are_not_reached);
+	suite_add_tcase(suite, board);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
