@@ -92,7 +92,7 @@ static uint32_t next_sign(const char **text)
 	uint32_t sign = more ? *c & (0x3f >> more) : *c;
 
 	(*text)++;
-	if (more == 4 || sign < ' ' || sign == 0x7f)
+	if (more == 4 || (!more && (sign < ' ' || sign == 0x7f)))
 		return '?';
 	for (; more; more--, (*text)++) {
 		if ((**text & 0xc0) != 0x80)
