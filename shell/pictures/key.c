@@ -143,6 +143,8 @@ static void draw_key(const struct kml_key *key, struct kml_canvas *canvas, unsig
 				     key->frames == 1 ? "" : "s");
 	else if (*key->zone)
 		at = kml_canvas_text(canvas, at, y, KML_HUE_DIM, "in %s", key->zone);
+	else if (!key->missing)
+		at = kml_canvas_text(canvas, at, y, KML_HUE_DIM, "no frames");
 	if (key->missing && at < x + width)
 		kml_canvas_text(canvas, at, y, KML_HUE_DIM, ", %" PRIu64 " not told", key->missing);
 }
