@@ -2,6 +2,7 @@
 /* Relations between attributes: what holds, what does not, what is none. */
 #include <check.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@ static const struct {
 	{ "empty", "" },
 	{ "list", "a\nb\nc\n" },
 	{ "unended", "a\nb" },
+	{ "kmalloc/my-cache.2/size", "4096\n" },
+	{ "row", "alpha 12  beta\nsecond line\n" },
 };
 
 static int text_of(void *ctx, const char *name, char *buf, size_t *len)
@@ -66,6 +69,31 @@ static const struct {
 	{ "runs", true },
 	{ "zero", false },
 	{ "  runs==3  ", true },
+	{ "kmalloc/my-cache.2/size == 4K", true },
+	{ "kmalloc/my-cache.2/size / runs == 1365", true },
+	{ "pages-runs == 5", true },
+	{ "pages % runs == 2", true },
+	{ "2M + 1G == 1075838976", true },
+	{ "word == 'DMA32'", true },
+	{ "word == \"DMA\"", false },
+	{ "word != 'DMA'", true },
+	{ "hex == '255'", true },
+	{ "word =~ '^DMA'", true },
+	{ "word =~ '^MA'", false },
+	{ "list =~ '^b$'", true },
+	{ "runs == 3 && pages == 8", true },
+	{ "runs == 3 && pages == 9", false },
+	{ "runs == 4 || pages == 8", true },
+	{ "zero || zero && one", false },
+	{ "one || zero && zero", true },
+	{ "!zero && !(runs == 4)", true },
+	{ "!!one", true },
+	{ "!runs == 3", false },
+	{ "word(row, 2) == 12", true },
+	{ "word(row, 3) == 'beta'", true },
+	{ "line(row, 2) == 'second line'", true },
+	{ "line(row, 3) == ''", true },
+	{ "word('one two', 2) == 'two'", true },
 };
 
 START_TEST(a_relation_is_judged_as_it_is_written)
@@ -98,6 +126,15 @@ static const struct {
 	{ "list == 1", -EINVAL, "not a number" },
 	{ "nothing == 1", -ENOENT, "cannot read nothing" },
 	{ "1 / zero", -ERANGE, "division by 0" },
+	{ "1 % zero", -ERANGE, "division by 0" },
+	{ "word == 'DMA32", -EINVAL, "column 9: the text that begins here has no end" },
+	{ "word < 'DMA32'", -EINVAL, "not a number" },
+	{ "word =~ '['", -EINVAL, "no regular expression" },
+	{ "word", -EINVAL, "word is 'DMA32', not a number" },
+	{ "twice(runs) == 6", -EINVAL, "no function twice()" },
+	{ "zero && nothing", -ENOENT, "cannot read nothing" },
+	{ "kmalloc/a/size == 1", -ENOENT, "cannot read kmalloc/a/size" },
+	{ "8000000000000000000000000000000000000G", -ERANGE, "not a number that fits" },
 	{ "huge * huge * huge", -ERANGE, "beyond 127 bits" },
 	{ "999999999999999999999999999999999999999999", -ERANGE, "not a number that fits" },
 	{ "((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))", -EINVAL, "levels" },
@@ -115,6 +152,37 @@ START_TEST(what_is_no_relation_is_refused_with_its_place)
 }
 END_TEST
 
+static int calls(void *ctx, const char *function, const char *argument, long long number, char *buf,
+		 size_t *len)
+{
+	if (strcmp(function, "twice"))
+		return -ENOSYS;
+	*len = snprintf(buf, KML_RELATION_TEXT, "%s%s%lld\n", argument, argument, number);
+	return 0;
+}
+
+static const struct {
+	const char *relation, *value;
+} values[] = {
+	{ "2 * 3", "6" },
+	{ "-(runs)", "-3" },
+	{ "word", "DMA32" },
+	{ "hex", "0xff" },
+	{ "runs == 3", "1" },
+	{ "twice(abc)", "abcabc-1" },
+	{ "twice('x y', 1 + 1)", "x yx y2" },
+};
+
+START_TEST(a_value_comes_as_text_and_the_world_has_functions)
+{
+	const struct kml_relation_world world = { .read = text_of, .call = calls };
+	char msg[256] = "", buf[KML_RELATION_TEXT];
+
+	ck_assert_msg(!kml_relation_value(values[_i].relation, &world, buf, msg, sizeof(msg)), "%s", msg);
+	ck_assert_str_eq(buf, values[_i].value);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("relation");
@@ -127,6 +195,8 @@ int main(void)
 			    sizeof(judged) / sizeof(judged[0]));
 	tcase_add_loop_test(tc, what_is_no_relation_is_refused_with_its_place, 0,
 			    sizeof(refused) / sizeof(refused[0]));
+	tcase_add_loop_test(tc, a_value_comes_as_text_and_the_world_has_functions, 0,
+			    sizeof(values) / sizeof(values[0]));
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
