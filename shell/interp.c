@@ -119,7 +119,7 @@ static bool plain(const struct kml_call *call)
 	return false;
 }
 
-static int run(struct kml_interp *in, const struct kml_stmt *stmt)
+static int run_words(struct kml_interp *in, const struct kml_stmt *stmt)
 {
 	struct kml_call call = {
 		.in = in, .home = in->home, .dir = in->dir, .cmd = kml_command_find(stmt->argv[0]),
@@ -144,6 +144,17 @@ static int run(struct kml_interp *in, const struct kml_stmt *stmt)
 	return call.cmd->run(&call);
 }
 
+static int run(struct kml_interp *in, struct kml_stmt *stmt)
+{
+	char *words = NULL;
+	int err = in->line.substitutes ? kml_expand(in, stmt, &words) : 0;
+
+	if (!err)
+		err = run_words(in, stmt);
+	free(words);
+	return err ? -1 : 0;
+}
+
 int kml_interp_line(struct kml_interp *in, const char *line, size_t len)
 {
 	bool skip = false;
@@ -155,7 +166,7 @@ int kml_interp_line(struct kml_interp *in, const char *line, size_t len)
 		return -EINVAL;
 	}
 	for (unsigned int i = 0; i < in->line.count && !in->left; i++) {
-		const struct kml_stmt *stmt = &in->line.stmts[i];
+		struct kml_stmt *stmt = &in->line.stmts[i];
 
 		if (in->interrupted && *in->interrupted)
 			break;

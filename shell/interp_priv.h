@@ -24,6 +24,13 @@ struct kml_interp {
 __attribute__((format(printf, 2, 3)))
 void kml_interp_say(struct kml_interp *in, const char *format, ...);
 
+/**
+ * kml_expand() - put attributes' values in place of $(cat FILE...) in @stmt's words.
+ * @ret: the new words' memory; free it once the statement has run
+ * Return: 0, or what reading met, having said why.
+ */
+int kml_expand(struct kml_interp *in, struct kml_stmt *stmt, char **ret);
+
 #define KML_WHY_MAX 640
 
 /**

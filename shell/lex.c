@@ -15,7 +15,7 @@ static const char *const refused[256] = {
 	['|'] = "no pipes here; " REMEDY,
 	['&'] = "no jobs in the background here; join commands by ; or &&, or " REMEDY,
 	['<'] = "no input from files here; " REMEDY,
-	['$'] = "variables are not expanded here; quote it by '', or " REMEDY,
+	['$'] = "of $ only $(cat FILE) is known here; quote it by '', or " REMEDY,
 	['`'] = "commands are not substituted here; quote it by '', or " REMEDY,
 	['*'] = "patterns are not expanded here; quote it, or " REMEDY,
 	['?'] = "patterns are not expanded here; quote it, or " REMEDY,
@@ -56,6 +56,28 @@ static int refuse(struct lexer *lx, unsigned char c)
 	return c ? wrong(lx, "'%c': %s", c, refused[c]) : wrong(lx, "%s", refused[c]);
 }
 
+/* Steps over "(cat FILE...)", what is left of a substitution behind its $. */
+static int substitution(struct lexer *lx)
+{
+	static const char open[] = "$(cat ";
+	size_t len = sizeof(open) - 1;
+	const char *close;
+
+	if ((size_t)(lx->end - lx->at) < len || memcmp(lx->at, open, len))
+		return refuse(lx, '$');
+	close = memchr(lx->at, ')', lx->end - lx->at);
+	if (!close)
+		return wrong(lx, "a $(cat is not closed on this line; add the )");
+	if (memchr(lx->at, '\0', close - lx->at))
+		return refuse(lx, '\0');
+	lx->line->substitutes = true;
+	*lx->put++ = KML_SUBST_OPEN;
+	lx->put = mempcpy(lx->put, lx->at + len, close - lx->at - len);
+	*lx->put++ = KML_SUBST_CLOSE;
+	lx->at = close + 1;
+	return 0;
+}
+
 static int single_quoted(struct lexer *lx)
 {
 	const char *close = memchr(lx->at, '\'', lx->end - lx->at);
@@ -76,6 +98,15 @@ static int double_quoted(struct lexer *lx)
 
 		if (c == '"')
 			return 0;
+		if (c == '$' && lx->at < lx->end && *lx->at == '(') {
+			int err;
+
+			lx->at--;
+			err = substitution(lx);
+			if (err)
+				return err;
+			continue;
+		}
 		if (c == '$' || c == '`' || !c)
 			return refuse(lx, c);
 		if (c == '\\' && lx->at < lx->end && strchr("$`\"\\", *lx->at) && *lx->at)
@@ -98,6 +129,11 @@ static int word(struct lexer *lx, char **ret, bool *quoted)
 		if (!special[c]) {
 			*lx->put++ = c;
 			lx->at++;
+			continue;
+		}
+		if (c == '$') {
+			*quoted = true;
+			err = substitution(lx);
 			continue;
 		}
 		if (refused[c] && c != '&')
@@ -223,6 +259,7 @@ int kml_lex(struct kml_line *ret, const char *line, size_t len)
 	int err;
 
 	ret->count = 0;
+	ret->substitutes = false;
 	if (len >= KML_LINE_MAX / 2)
 		return wrong(&lx, "a line of %zu bytes; at most %d fit", len, KML_LINE_MAX / 2 - 1);
 	do {
@@ -239,5 +276,6 @@ int kml_lex(struct kml_line *ret, const char *line, size_t len)
 		last = stmt->after;
 		ret->count += stmt->argc > 0;
 	} while (last != KML_SEP_END);
-	return 0;
+	return ret->substitutes && (memchr(line, KML_SUBST_OPEN, len) || memchr(line, KML_SUBST_CLOSE, len)) ?
+	       wrong(&lx, "control characters beside a $(cat: write them in a line of their own") : 0;
 }

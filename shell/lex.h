@@ -7,11 +7,16 @@
 #ifndef KML_LEX_H
 #define KML_LEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KML_LINE_MAX 65536	/* longest line, in bytes */
 #define KML_WORDS_MAX 4096	/* words of one line, targets included */
 #define KML_STMTS_MAX 1024	/* statements of one line */
+
+/* Around the files of $(cat FILE...), left for kml_expand(). */
+#define KML_SUBST_OPEN '\1'
+#define KML_SUBST_CLOSE '\2'
 
 /** enum kml_sep - what stands after a statement. */
 enum kml_sep {
@@ -35,6 +40,7 @@ struct kml_line {
 	char *words[KML_WORDS_MAX];
 	char text[KML_LINE_MAX + 1];	/* what words point into */
 	char error[200];		/* what is wrong and the remedy */
+	bool substitutes;	/* some word has KML_SUBST_OPEN in it */
 };
 
 /**

@@ -115,6 +115,7 @@ static const struct {
 	{ "mkdir -p nothing/x/size/.. && rmdir x", "mkdir nothing\nmkdir nothing/x\nrmdir x\n" },
 	{ "cd kmalloc; mkdir a ./b ../c /d //e// ../../f", "mkdir kmalloc/a\nmkdir kmalloc/b\nmkdir c\nmkdir d\nmkdir e\nmkdir f\n" },
 	{ "cd kmalloc/a && cd .. && mkdir x; cd; mkdir y", "mkdir kmalloc/x\nmkdir y\n" },
+	{ "cd a; echo $(cat size) > f", "write a/f=a/size!\n\n" },
 	{ "mkdir a; exit; mkdir b\nmkdir c", "mkdir a\n" },
 	{ "   # nothing\n\n\t\nmkdir a", "mkdir a\n" },
 	{ "mkdir 'a\nb'", "" },
@@ -141,6 +142,7 @@ static const struct {
 	{ "pwd; cd a; pwd; cd ../..; pwd", "/\n/a\n/\n" },
 	{ "echo a  'b  c'", "a b  c\n" },
 	{ "echo -n a; echo", "a\n" },
+	{ "echo x$(cat size)y \"$(cat size b/size)\"", "xsize!y size! b/size!\n" },
 };
 
 START_TEST(commands_print_as_in_sh)
@@ -169,8 +171,11 @@ static const struct {
 	{ "cat size > f", 1, "cat: '> f': only echo writes to a file here" },
 	{ "pwd; ls | wc", 2, "line 1: '|': no pipes here" },
 	{ "echo a & b", 2, "'&': no jobs" },
-	{ "echo $HOME", 2, "'$': variables" },
-	{ "echo \"$HOME\"", 2, "'$': variables" },
+	{ "echo $(cat", 2, "'$': of $ only" },
+	{ "echo $(cat kmalloc/a/size", 2, "is not closed" },
+	{ "echo $(cat nothing/there)", 1, "cat: nothing/there: No such file" },
+	{ "echo $HOME", 2, "'$': of $ only" },
+	{ "echo \"$HOME\"", 2, "'$': of $ only" },
 	{ "echo `pwd`", 2, "'`': commands" },
 	{ "ls *", 2, "'*': patterns" },
 	{ "cat < f", 2, "'<': no input" },
