@@ -40,12 +40,14 @@ typedef int kml_relation_fn(void *ctx, const char *name, char *buf, size_t *len)
  * @call: further functions beside lines(), line() and word(); NULL: there are none.
  *	@argument is a name or a text, @number what follows the comma, -1 without one.
  *	-ENOSYS: no such function.
+ * @dry: judge only grammar and names: a text counts as 1 where a number is wanted
  */
 struct kml_relation_world {
 	kml_relation_fn *read;
 	int (*call)(void *ctx, const char *function, const char *argument, long long number,
 		    char *buf, size_t *len);
 	void *ctx;
+	bool dry;
 };
 
 /**
