@@ -6,6 +6,7 @@
  *
  * Lock order: see slab_common.c. The table of caches is set once at the start.
  */
+#include "fact.h"
 #include "page.h"
 #include "slub.h"
 
@@ -34,9 +35,9 @@ static unsigned int index_size(unsigned int index)
 static bool index_exists(unsigned int index)
 {
 	if (index == 1)
-		return KMALLOC_MIN_SIZE <= 32;
+		return kml_fact(KMALLOC_96, KMALLOC_MIN_SIZE <= 32);
 	if (index == 2)
-		return KMALLOC_MIN_SIZE <= 64;
+		return kml_fact(KMALLOC_192, KMALLOC_MIN_SIZE <= 64);
 	return index && 1U << index >= KMALLOC_MIN_SIZE && 1U << index <= KMALLOC_MAX_CACHE_SIZE;
 }
 
