@@ -28,7 +28,7 @@ warnings := -Wall -Wextra -Wpointer-arith -Wcast-qual -Wsign-compare -Wstrict-pr
 	-Wmissing-prototypes -Wredundant-decls -Wshadow -Wwrite-strings \
 	-Wsuggest-attribute=format -Wno-unused-parameter $(if $(CI),-Werror)
 # What lies in EXTRA comes first: its extra.def is another group of the tree.
-includes := $(if $(EXTRA),-I$(EXTRA)) -Iconfigfs-schema -Imodule -Isim -Ihome -Ifuse -Ishell -Ishell/pictures -Ivm
+includes := $(if $(EXTRA),-I$(EXTRA)) -Iconfigfs-schema -Imodule -Isim -Ihome -Ifuse -Ishell -Ishell/pictures -Ilessons -Ivm
 fuse_cflags := $(shell pkg-config --cflags fuse3 2>/dev/null || echo -I/usr/include/fuse3)
 fuse_libs := $(shell pkg-config --libs fuse3 2>/dev/null || echo -lfuse3)
 san := $(if $(SAN),-fsanitize=$(SAN))
@@ -36,7 +36,7 @@ kml_cflags := -std=gnu11 -D_GNU_SOURCE -DFUSE_USE_VERSION=314 $(warnings) $(incl
 	$(fuse_cflags) $(san) $(if $(SAN),-fno-omit-frame-pointer)
 # What the command is linked with, all of it: vm/build.sh carries these into a guest.
 pkg = $(shell pkg-config --libs $(1) 2>/dev/null || echo $(2))
-libs := $(fuse_libs) -lreadline $(call pkg,smartcols,-lsmartcols) $(call pkg,jansson,-ljansson) $(call pkg,tinfo,-ltinfo) -lpthread -lm
+libs := $(fuse_libs) -lreadline $(call pkg,smartcols,-lsmartcols) $(call pkg,jansson,-ljansson) $(call pkg,tinfo,-ltinfo) $(call pkg,md4c,-lmd4c) -lpthread -lm
 check_libs := $(shell pkg-config --libs check 2>/dev/null || echo -lcheck -lsubunit -lrt -lm)
 
 # Where the command finds vm/, module/ and configfs-schema/ when it makes a guest.
@@ -63,7 +63,7 @@ flags := $(CC) $(CFLAGS) $(LDFLAGS) $(kml_cflags) $(libs) $(DATADIR)
 $(B)/.flags: FORCE
 	@mkdir -p $(B); echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
 
-$(B)/shell/cmd_vm.o $(B)/vm/image.o: kml_cflags += -DKML_DATADIR='"$(DATADIR)"'
+$(B)/shell/cmd_vm.o $(B)/vm/image.o $(B)/vm/datadir.o: kml_cflags += -DKML_DATADIR='"$(DATADIR)"'
 
 $(B)/%.o: %.c $(B)/.flags
 	@mkdir -p $(@D)

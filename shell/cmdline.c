@@ -36,6 +36,10 @@ const struct kml_cli_subcommand kml_cli_subcommands[] = {
 	  .doc = "the shell on a real kernel in a guest, or CMD in it" },
 	{ .name = "schema", .args = "--md|--abi|--json", .run = kml_cmd_schema,
 	  .doc = "every directory and attribute" },
+	{ .name = "claims", .args = "[ID...]", .run = kml_cmd_claims,
+	  .doc = "what the tutorials say, and what this machine says of it" },
+	{ .name = "verify", .args = "[LESSON...]", .run = kml_cmd_verify,
+	  .doc = "play the reference solution of every lesson" },
 	{ .name = "doctor", .args = "", .run = kml_cmd_doctor,
 	  .doc = "what this machine lacks, and what mends it" },
 };

@@ -6,5 +6,7 @@
 int kml_cmd_vm(int argc, char **argv);
 int kml_cmd_schema(int argc, char **argv);
 int kml_cmd_doctor(int argc, char **argv);
+int kml_cmd_claims(int argc, char **argv);
+int kml_cmd_verify(int argc, char **argv);
 
 #endif /* KML_SUBCOMMAND_H */

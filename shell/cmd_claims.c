@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kmemlab claims: what the tutorials say, and what the machine at hand says of it. Each row has
+ * a home of its own, so that no row can lean on another's leftovers.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claims_run.h"
+#include "fact.h"
+#include "status.h"
+#include "subcommand.h"
+#include "values.h"
+
+/** struct request - what to judge, where, and how to say it. */
+struct request {
+	const char *home;
+	struct kml_home_opts opts;
+	bool json, md, broken;
+	char **ids;	/* NULL-ended; none: all */
+};
+
+/** struct tally - how many rows came to what. */
+struct tally {
+	unsigned int results[KML_CLAIM_ERROR + 1];
+	unsigned int unbroken;	/* rows whose verdict did not notice, or that name no fact */
+	bool started;		/* something was printed: JSON's comma */
+};
+
+static const char *const verdicts[] = {
+	[KML_CLAIM_TRUE] = "true", [KML_CLAIM_WRONG] = "wrong",
+	[KML_CLAIM_OUTDATED] = "outdated", [KML_CLAIM_ARCH] = "true on some machines",
+};
+
+static const char *variant(const struct request *req)
+{
+	const char *name = !strcmp(req->home, "twin") ? req->opts.machine : req->opts.preset;
+
+	return name && strcmp(name, "pc") ? name : "";
+}
+
+static bool wanted(const struct request *req, const struct kml_claim *claim)
+{
+	for (char **id = req->ids; *id; id++)
+		if (kml_claim_find(*id) == claim)
+			return true;
+	return !*req->ids;
+}
+
+static void judge(const struct request *req, const struct kml_claim *claim, struct kml_claim_evidence *ret)
+{
+	struct kml_home *home;
+	char msg[256] = "";
+	int err;
+
+	*ret = (struct kml_claim_evidence){ .result = KML_CLAIM_NOT_HERE };
+	if (!claim->where || !kml_claim_shows(claim, req->home, variant(req))) {
+		snprintf(ret->text, sizeof(ret->text), "%s%s", claim->where ? "shown on " : claim->why,
+			 claim->where ? claim->where : "");
+		return;
+	}
+	err = kml_home_start(req->home, &req->opts, &home, msg, sizeof(msg));
+	if (err) {
+		ret->result = KML_CLAIM_ERROR;
+		snprintf(ret->text, sizeof(ret->text), "%s", *msg ? msg : strerror(-err));
+		return;
+	}
+	kml_claim_judge(claim, home, ret);
+	kml_home_stop(home);
+}
+
+static void print_text(const struct kml_claim *claim, const struct kml_claim_evidence *e)
+{
+	printf("%-7s %s: %s\n", claim->id, kml_claim_result_name(e->result), claim->statement);
+	if (*e->text)
+		printf("        %s\n", e->text);
+	if (claim->where && *claim->why)
+		printf("        %s\n", claim->why);
+}
+
+static void print_md(const struct kml_claim *claim, const struct kml_claim_evidence *e)
+{
+	printf("| %s | %s | %s | %s | %s |\n", claim->id, claim->statement, verdicts[claim->verdict],
+	       kml_claim_result_name(e->result), e->text);
+}
+
+static void print_json(const struct kml_claim *claim, const struct kml_claim_evidence *e)
+{
+	json_t *row = json_pack("{ss ss ss ss ss}", "id", claim->id, "statement", claim->statement,
+				"verdict", verdicts[claim->verdict], "result",
+				kml_claim_result_name(e->result), "evidence", e->text);
+
+	if (row)
+		json_dumpf(row, stdout, JSON_COMPACT);
+	json_decref(row);
+}
+
+static void print(const struct request *req, struct tally *tally, const struct kml_claim *claim,
+		  const struct kml_claim_evidence *e)
+{
+	if (req->json)
+		fputs(tally->started ? ",\n" : "[", stdout);
+	tally->started = true;
+	tally->results[e->result]++;
+	(req->json ? print_json : req->md ? print_md : print_text)(claim, e);
+}
+
+static void run_all(const struct request *req, struct tally *tally)
+{
+	struct kml_claim_evidence evidence;
+
+	if (req->md)
+		puts("| id | statement | on Linux 6.1 and newer | here | evidence |\n|---|---|---|---|---|");
+	for (unsigned int i = 0; i < kml_claims_count; i++) {
+		if (!wanted(req, &kml_claims[i]))
+			continue;
+		judge(req, &kml_claims[i], &evidence);
+		print(req, tally, &kml_claims[i], &evidence);
+	}
+	if (req->json)
+		puts(tally->started ? "]" : "[]");
+	if (!req->json && !req->md)
+		printf("%u hold, %u fail, %u not testable here, %u errors\n", tally->results[KML_CLAIM_HOLDS],
+		       tally->results[KML_CLAIM_FAILS], tally->results[KML_CLAIM_NOT_HERE],
+		       tally->results[KML_CLAIM_ERROR]);
+}
+
+/* One row twice, the second time with its fact broken: the verdict must be the other one. */
+static void try_break(const struct request *req, struct tally *tally, const struct kml_claim *claim)
+{
+	struct kml_claim_evidence before, after;
+
+	judge(req, claim, &before);
+	if (before.result == KML_CLAIM_NOT_HERE)
+		return;
+	tally->results[before.result]++;
+	if (!claim->breaks || kml_fact_break(claim->breaks)) {
+		printf("%-7s names no fact that could be broken\n", claim->id);
+		tally->unbroken++;
+		return;
+	}
+	judge(req, claim, &after);
+	kml_fact_break(NULL);
+	if (after.result + before.result == KML_CLAIM_HOLDS + KML_CLAIM_FAILS)
+		return;
+	printf("%-7s %s, with %s broken %s: %s\n", claim->id, kml_claim_result_name(before.result),
+	       claim->breaks, kml_claim_result_name(after.result), after.text);
+	tally->unbroken++;
+}
+
+static int break_all(const struct request *req)
+{
+	struct tally tally = { 0 };
+
+	for (unsigned int i = 0; i < kml_claims_count; i++)
+		if (wanted(req, &kml_claims[i]))
+			try_break(req, &tally, &kml_claims[i]);
+	printf("%u rows, %u verdicts did not notice\n", tally.results[KML_CLAIM_HOLDS] +
+	       tally.results[KML_CLAIM_FAILS] + tally.results[KML_CLAIM_ERROR], tally.unbroken);
+	return tally.unbroken || tally.results[KML_CLAIM_ERROR] ? KML_FAILED : KML_DONE;
+}
+
+static void usage(FILE *out)
+{
+	fputs("usage: kmemlab claims [OPTIONS] [ID...]\n"
+	      "  --home HOME     twin (the default), vm or kernel\n"
+	      "  --machine M     home twin: the machine to simulate, else pc\n"
+	      "  --preset P      home vm: another guest\n"
+	      "  --json, --md    for programs, as a table in Markdown\n"
+	      "  --break         home twin: break the fact under each row; its verdict must change\n", out);
+}
+
+enum { HOME = 256, MACHINE, PRESET, JSON, MD, BREAK, HELP };
+
+static const struct option options[] = {
+	{ "home", required_argument, NULL, HOME }, { "machine", required_argument, NULL, MACHINE },
+	{ "preset", required_argument, NULL, PRESET }, { "json", no_argument, NULL, JSON },
+	{ "md", no_argument, NULL, MD }, { "break", no_argument, NULL, BREAK },
+	{ "help", no_argument, NULL, HELP }, { 0 }
+};
+
+static int take(struct request *req, int code)
+{
+	switch (code) {
+	case HOME:
+		req->home = optarg;
+		return -1;
+	case MACHINE:
+		req->opts.machine = optarg;
+		return -1;
+	case PRESET:
+		req->opts.preset = optarg;
+		return -1;
+	case JSON:
+		req->json = true;
+		return -1;
+	case MD:
+		req->md = true;
+		return -1;
+	case BREAK:
+		req->broken = true;
+		return -1;
+	case HELP:
+		usage(stdout);
+		return KML_DONE;
+	default:
+		usage(stderr);
+		return KML_USAGE;
+	}
+}
+
+static int known_ids(char **ids)
+{
+	for (; *ids; ids++) {
+		if (kml_claim_find(*ids))
+			continue;
+		fprintf(stderr, "kmemlab claims: '%s': no such statement; 'kmemlab claims' lists them all\n", *ids);
+		return KML_USAGE;
+	}
+	return KML_DONE;
+}
+
+int kml_cmd_claims(int argc, char **argv)
+{
+	struct request req = { .home = getenv("KMEMLAB_HOME") };
+	struct tally tally = { 0 };
+	const char *clash;
+	int code, status;
+
+	while ((code = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		status = take(&req, code);
+		if (status >= 0)
+			return status;
+	}
+	req.ids = argv + optind;
+	if (!req.home || !*req.home)
+		req.home = kml_value_home(&req.opts, "twin");
+	clash = kml_value_clash(req.home, &req.opts);
+	if (!clash && req.broken && strcmp(req.home, "twin"))
+		clash = "home twin, whose facts can be broken";
+	if (clash) {
+		fprintf(stderr, "kmemlab claims: home '%s': wanted %s\n", req.home, clash);
+		return KML_USAGE;
+	}
+	status = known_ids(req.ids);
+	if (status)
+		return status;
+	if (req.broken)
+		return break_all(&req);
+	run_all(&req, &tally);
+	return tally.results[KML_CLAIM_ERROR] ? KML_FAILED : KML_DONE;
+}

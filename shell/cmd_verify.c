@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kmemlab verify: plays every reference solution. kmemlab lint: proofs for a lesson's author. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "course.h"
+#include "lesson_proof.h"
+#include "status.h"
+#include "subcommand.h"
+#include "values.h"
+
+/** struct request - which lessons, on what. */
+struct request {
+	const char *home, *dir;
+	struct kml_home_opts opts;
+	bool lint;
+	char **ids;	/* NULL-ended; none: all */
+};
+
+static bool wanted(const struct request *req, const struct kml_course *course, const struct kml_lesson *lesson)
+{
+	for (char **id = req->ids; *id; id++)
+		if (kml_course_find(course, *id) == lesson)
+			return true;
+	return !*req->ids;
+}
+
+/* Does the lesson's front matter allow this home and machine? An empty key allows all. */
+static bool runs_here(const struct request *req, const struct kml_lesson *lesson, struct kml_home_opts *opts,
+		      char *machine, size_t size)
+{
+	const char *machines = lesson->front[KML_FRONT_MACHINE];
+
+	if (*lesson->front[KML_FRONT_HOME] && !kml_lesson_has(lesson, KML_FRONT_HOME, req->home))
+		return false;
+	if (!strcmp(req->home, "vm") && !opts->preset && *lesson->front[KML_FRONT_PRESET])
+		opts->preset = lesson->front[KML_FRONT_PRESET];
+	if (strcmp(req->home, "twin"))
+		return true;
+	if (opts->machine)
+		return kml_lesson_has(lesson, KML_FRONT_MACHINE, *machines ? opts->machine : "") ||
+		       (!*machines && !strcmp(opts->machine, "pc"));
+	if (*machines && sscanf(machines, "%31s", machine) == 1)
+		opts->machine = machine;
+	return true;
+}
+
+/* Return: KML_DONE, KML_FAILED or KML_BROKEN. */
+static int play(const struct request *req, const struct kml_lesson *lesson, struct kml_proof *proof)
+{
+	struct kml_home_opts opts = req->opts;
+	struct kml_home *home;
+	char msg[512] = "", machine[32];
+	int err;
+
+	if (!runs_here(req, lesson, &opts, machine, sizeof(machine))) {
+		printf("skip %s %s: for home %s, machine %s\n", lesson->front[KML_FRONT_ID],
+		       lesson->front[KML_FRONT_TITLE], *lesson->front[KML_FRONT_HOME] ?
+		       lesson->front[KML_FRONT_HOME] : "any", *lesson->front[KML_FRONT_MACHINE] ?
+		       lesson->front[KML_FRONT_MACHINE] : "pc");
+		return KML_DONE;
+	}
+	err = kml_home_start(req->home, &opts, &home, msg, sizeof(msg));
+	if (err) {
+		fprintf(stderr, "kmemlab verify: %s\n", *msg ? msg : strerror(-err));
+		return KML_BROKEN;
+	}
+	kml_proof_play(proof, lesson, home);
+	kml_home_stop(home);
+	printf("%s %s %s\n", proof->faults ? "not ok" : "ok", lesson->front[KML_FRONT_ID],
+	       lesson->front[KML_FRONT_TITLE]);
+	return proof->faults ? KML_FAILED : KML_DONE;
+}
+
+static int prove_all(const struct request *req, const struct kml_course *course)
+{
+	int status = KML_DONE;
+
+	for (unsigned int i = 0; i < course->count; i++) {
+		struct kml_proof proof = { .out = stderr, .hints = req->lint };
+		int one;
+
+		if (!wanted(req, course, course->lessons[i]))
+			continue;
+		if (req->lint)
+			kml_proof_names(&proof, course->lessons[i]);
+		one = play(req, course->lessons[i], &proof);
+		if (one == KML_BROKEN)
+			return one;
+		status = one ? one : status;
+	}
+	return status;
+}
+
+static void usage(FILE *out)
+{
+	fputs("usage: kmemlab verify [OPTIONS] [LESSON...]\n"
+	      "  --home HOME     twin (the default), vm or kernel\n"
+	      "  --machine M     home twin: only lessons for this machine\n"
+	      "  --lessons DIR   only the lessons in DIR\n"
+	      "  --lint          prove names, hints and start states too\n", out);
+}
+
+enum { HOME = 256, MACHINE, LESSONS, LINT, HELP };
+
+static const struct option options[] = {
+	{ "home", required_argument, NULL, HOME }, { "machine", required_argument, NULL, MACHINE },
+	{ "lessons", required_argument, NULL, LESSONS }, { "lint", no_argument, NULL, LINT },
+	{ "help", no_argument, NULL, HELP }, { 0 }
+};
+
+static int take(struct request *req, int code)
+{
+	switch (code) {
+	case HOME:
+		req->home = optarg;
+		return -1;
+	case MACHINE:
+		req->opts.machine = optarg;
+		return -1;
+	case LESSONS:
+		req->dir = optarg;
+		return -1;
+	case LINT:
+		req->lint = true;
+		return -1;
+	case HELP:
+		usage(stdout);
+		return KML_DONE;
+	default:
+		usage(stderr);
+		return KML_USAGE;
+	}
+}
+
+static int known_ids(const struct kml_course *course, char **ids)
+{
+	for (; *ids; ids++) {
+		if (kml_course_find(course, *ids))
+			continue;
+		fprintf(stderr, "kmemlab verify: '%s': no such lesson; 'kmemlab lesson' lists them\n", *ids);
+		return KML_USAGE;
+	}
+	return KML_DONE;
+}
+
+int kml_cmd_verify(int argc, char **argv)
+{
+	struct request req = { .home = getenv("KMEMLAB_HOME") };
+	struct kml_course course;
+	const char *clash;
+	char msg[600];
+	int code, status;
+
+	while ((code = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		status = take(&req, code);
+		if (status >= 0)
+			return status;
+	}
+	req.ids = argv + optind;
+	if (!req.home || !*req.home)
+		req.home = kml_value_home(&req.opts, "twin");
+	clash = kml_value_clash(req.home, &req.opts);
+	if (clash) {
+		fprintf(stderr, "kmemlab verify: home '%s': wanted %s\n", req.home, clash);
+		return KML_USAGE;
+	}
+	if (kml_course_open(req.dir, &course, msg, sizeof(msg))) {
+		fprintf(stderr, "kmemlab verify: %s\n", msg);
+		return KML_FAILED;
+	}
+	status = known_ids(&course, req.ids);
+	if (!status)
+		status = prove_all(&req, &course);
+	kml_course_close(&course);
+	return status;
+}
