@@ -26,7 +26,7 @@ const unsigned int kml_commands_count = sizeof(kml_commands) / sizeof(kml_comman
 const char *const kml_areas[KML_AREAS] = {
 	[KML_AREA_OBJECTS] = "Objects", [KML_AREA_TREE] = "The tree",
 	[KML_AREA_PICTURES] = "Pictures", [KML_AREA_MACHINE] = "The machine",
-	[KML_AREA_HOMES] = "Homes", [KML_AREA_SHELL] = "The shell",
+	[KML_AREA_HOMES] = "Homes", [KML_AREA_COURSE] = "The course", [KML_AREA_SHELL] = "The shell",
 };
 
 const struct kml_command *kml_command_find(const char *name)

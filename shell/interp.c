@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "interp_priv.h"
+#include "lesson_desk.h"
 #include "nearest.h"
 #include "status.h"
 
@@ -28,8 +29,10 @@ struct kml_interp *kml_interp_create(struct kml_home *home, FILE *out, FILE *err
 
 void kml_interp_destroy(struct kml_interp *in)
 {
-	if (in)
+	if (in) {
 		free(in->kept);
+		kml_desk_free(in->desk);
+	}
 	free(in);
 }
 
@@ -177,6 +180,7 @@ int kml_interp_line(struct kml_interp *in, const char *line, size_t len)
 		if (stmt->after != KML_SEP_AND)
 			skip = false;
 	}
+	kml_desk_look(in->desk, in->home, in->out, NULL);
 	return 0;
 }
 

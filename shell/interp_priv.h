@@ -17,6 +17,7 @@ struct kml_interp {
 	bool failed, syntax, left;
 	char dir[KML_PATH_MAX];		/* "" is the root */
 	void *kept;			/* what a picture showed last, see kml_call_kept() */
+	struct kml_desk *desk;		/* a learner's, or NULL: lesson_desk.h */
 	struct kml_line line;
 };
 
