@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A learner: opens a lesson, answers wrong and right, leaves in the middle, goes on in a new shell.
+set -u
+kml=${KMEMLAB:?}
+XDG_STATE_HOME=$(mktemp -d)
+export XDG_STATE_HOME
+trap 'rm -rf "$XDG_STATE_HOME"' EXIT
+status=0
+
+# said NAME WORDS: what the last shell printed has them.
+said() {
+	if grep -qF -- "$2" <<<"$out"; then echo "ok $1"; else echo "not ok $1: wanted '$2'"; status=1; fi
+}
+shell() { out=$(printf '%s\n' "$@" | "$kml" 2>&1); }
+
+shell lesson
+said "lessons are listed" "L08    0/"
+shell 'lesson 8' next 'answer 100' hint 'echo 5'
+said "a step is shown" "A hundred bytes"
+said "a wrong answer is refused" "answer: '100' is not it"
+said "with a hint that fits" "That is what you asked for."
+shell 'lesson 8' next
+said "a step that is not passed is not left" "this step is not passed yet"
+shell 'lesson 8' 'answer $(cat machine/kmalloc_caches)' 'answer 0x80' 'mkdir kmalloc/small' 'cd kmalloc/small' 'echo 100 > size'
+said "any way that reaches the state counts" "Passed."
+said "what it was about is explained" "kmalloc-128"
+shell lesson
+said "progress is kept" "L08    1/"
+shell 'lesson l08' 'cat kmalloc/small/size' next 'cat kmalloc/small/size' quit
+said "the next shell goes on" "A hundred bytes"
+shell 'lesson 8' 'cat kmalloc/small/size' 'mkdir kmalloc/free_play' back quit 'ls kmalloc'
+said "with the tree as it was left" "100"
+said "what is one's own stays" "free_play/"
+shell hint
+said "without a lesson there is no hint" "no lesson is open"
+shell 'lesson 99'
+said "a lesson that there is not" "99: no such lesson"
+exit $status

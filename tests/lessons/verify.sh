@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Every lesson: its names exist, the untouched start fails, the reference solution passes, each
+# hint can be reached; on the twin's machines that it names, and in a guest where there is one.
+set -u
+kml=${KMEMLAB:?}
+status=0
+
+said() {	# NAME COMMAND...: its result as one line
+	local name=$1 out
+	shift
+	if out=$("$@" 2>&1); then
+		echo "ok $name"
+	else
+		echo "not ok $name"
+		printf '%s\n' "$out" | tail -n 20
+		status=1
+	fi
+}
+
+said "twin, as each lesson wants it" "$kml" verify --lint
+for machine in i386 beaglebone rpi5; do
+	said "machine $machine" "$kml" verify --machine "$machine"
+done
+said "every statement's verdict notices its broken fact" "$kml" claims --break
+exit $status
