@@ -119,12 +119,14 @@ data_files = $(wildcard $(addprefix $(1)/,*.c *.h *.def *.sh *.tsv Kbuild))
 share := $(DESTDIR)$(PREFIX)/share/kmemlab
 install:
 	@$(MAKE) --no-print-directory B='$(B)/installed' DATADIR='$(PREFIX)/share/kmemlab' command
-	$(Q)install -d '$(DESTDIR)$(PREFIX)/bin' '$(share)/module' '$(share)/configfs-schema' '$(share)/vm'
+	$(Q)install -d '$(DESTDIR)$(PREFIX)/bin' '$(share)/module' '$(share)/configfs-schema' '$(share)/vm' '$(share)/lessons/solutions'
 	$(Q)install -m 0755 $(B)/installed/kmemlab '$(DESTDIR)$(PREFIX)/bin/kmemlab'
 	$(Q)install -m 0644 $(filter-out %.mod.c,$(call data_files,module)) '$(share)/module'
 	$(Q)install -m 0644 $(call data_files,configfs-schema) '$(share)/configfs-schema'
 	$(Q)install -m 0644 $(filter-out %.sh,$(call data_files,vm)) '$(share)/vm'
 	$(Q)install -m 0755 $(wildcard vm/*.sh) '$(share)/vm'
+	$(Q)install -m 0644 $(wildcard lessons/*.md) '$(share)/lessons'
+	$(Q)install -m 0644 $(wildcard lessons/solutions/*.kml) '$(share)/lessons/solutions'
 
 ## make modules_install  the module for the running kernel (or KDIR=), into its /lib/modules
 running := $(or $(KDIR),/lib/modules/$(shell uname -r)/build)

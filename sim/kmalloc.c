@@ -50,7 +50,7 @@ static unsigned int kmalloc_index(size_t size)
 		return 1;
 	if (size > 128 && size <= 192 && index_exists(2))
 		return 2;
-	return 64 - __builtin_clzll(size - 1);
+	return 64 - __builtin_clzll(size - 1) + kml_fact(KMALLOC_SMALLEST, 0);
 }
 
 /* Source: include/linux/slab.h kmalloc_type(), v6.1. */
