@@ -44,15 +44,18 @@ void kml_accel_distrust(const struct kml_image *image)
 /* The first words of a kernel prove that it runs; that it then panics is no matter. */
 static bool kvm_works(const struct kml_image *image)
 {
+	char append[128];
 	struct kml_qemu_spec spec = {
 		.image = image, .accel = "kvm", .mem = 256 << 20, .cpus = 1,
-		.append = "earlyprintk=ttyS0 console=ttyS0 panic=-1", .ram = -1, .state = -1,
+		.append = append, .ram = -1, .state = -1,
 		.bare = true,
 	};
 	struct kml_qemu *qemu = calloc(1, sizeof(*qemu));
 	uint64_t end = kml_now() + TRIAL_MS * 1000000ull;
 	bool works = false;
 
+	snprintf(append, sizeof(append), "%s console=%s panic=-1", image->arch->early,
+		 image->console);
 	if (!qemu || kml_qemu_start(&spec, qemu)) {
 		free(qemu);
 		return false;
@@ -73,7 +76,7 @@ const char *kml_accel_choose(const struct kml_image *image)
 
 	if (forced && (!strcmp(forced, "kvm") || !strcmp(forced, "tcg")))
 		return strcmp(forced, "kvm") ? "tcg" : "kvm";
-	if (access("/dev/kvm", R_OK | W_OK))
+	if (!kml_arch_is_host(image->arch) || access("/dev/kvm", R_OK | W_OK))
 		return "tcg";
 	verdict_key(image, key, sizeof(key));
 	kml_store_recall("accel", known, sizeof(known));

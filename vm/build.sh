@@ -11,7 +11,6 @@
 . "$(dirname "$0")/cache.sh"
 
 top=$(dirname "$here")
-guest_cc=${KMEMLAB_GUEST_CC:-gcc}
 load_order='configfs virtio_ring virtio virtio_mmio virtio_pci_modern_dev
 	virtio_pci_legacy_dev virtio_pci virtio_console'
 
@@ -45,7 +44,15 @@ name_image() {
 	module=$cache/modules/$(hash_of "$kernel_stamp $guest_cc" "${files[@]}")
 	[ -z "$command" ] || command_sum=$(sha256sum <"$command")
 	mapfile -t files < <(agent_files)
-	image=$cache/images/$(hash_of "$kernel_stamp ${module##*/} $command_sum" "${files[@]}")
+	image=$cache/images/$(hash_of "$kernel_stamp ${module##*/} $command_sum $qemu $machine $cpu $console $mem" "${files[@]}")
+}
+
+# What is not here is named before anything is built.
+need_tools() {
+	local target=${cross%-}
+	[ -n "$cross" ] || return 0
+	command -v "${cross}gcc" >/dev/null && [ -e "/usr/$target/lib/libc.a" ] ||
+		fail 99 "kernel $name: ${cross}gcc and its C library: not found; apt-get install gcc-${target//_/-} libc6-dev-$deb-cross"
 }
 
 run_logged() {
@@ -81,8 +88,8 @@ build_module() {
 	module_files | sed -n "\|^$top/module/|p" | xargs -r cp -t "$src/module"
 	mapfile -t overrides < <(compiler_overrides)
 	run_logged "$work/module.log" "building the module" timeout 600 make -C "$kernel/build" \
-		M="$src/module" ARCH="$arch" CC="$guest_cc" "${overrides[@]}" -j "$(nproc)" modules
-	strip --strip-debug "$src/module/kmemlab.ko"
+		M="$src/module" ARCH="$arch" CC="$guest_cc" ${cross:+CROSS_COMPILE="$cross"} "${overrides[@]}" -j "$(nproc)" modules
+	"${cross}strip" --strip-debug "$src/module/kmemlab.ko"
 	mkdir -p "$work/module"
 	mv "$src/module/kmemlab.ko" "$work/module.log" "$work/module"
 	rm -rf "$module"
@@ -92,8 +99,10 @@ build_module() {
 }
 
 build_agent() {
-	run_logged "$work/agent.log" "building the agent" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 \
-		-static -s -o "$work/root/init" "$here"/{agent,serve,command,frame}.c
+	local cc=${CC:-gcc}
+	[ -z "$cross" ] || cc=${cross}gcc
+	run_logged "$work/agent.log" "building the agent" "$cc" -std=gnu11 -D_GNU_SOURCE -O2 \
+		-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -static -s -o "$work/root/init" "$here"/{agent,serve,command,frame}.c
 }
 
 take_command() {
@@ -122,7 +131,8 @@ build_root() {
 	local applet root=$work/root
 	mkdir -p "$root"/{bin,sbin,etc,dev,proc,sys,tmp,run,root,home/student,usr/bin,usr/sbin}
 	cp "$kernel/busybox" "$root/bin/busybox"
-	for applet in $("$kernel/busybox" --list); do
+	# Where it does not run here, the agent makes the links.
+	for applet in $("$kernel/busybox" --list 2>/dev/null || true); do
 		[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
 	done
 	printf '%s\n' root:x:0:0:root:/root:/bin/sh student:x:1000:1000::/home/student:/bin/sh \
@@ -147,6 +157,9 @@ write_info() {
 		echo "arch=$arch"
 		echo "qemu=$qemu"
 		echo "machine=$machine"
+		echo "cpu=$cpu"
+		echo "console=$console"
+		echo "mem=$mem"
 		echo "module=$module/kmemlab.ko"
 		echo "initramfs=$(stat -c '%s %y' "$work/out/initramfs.gz")"
 	} >"$work/out/info"
@@ -155,6 +168,7 @@ write_info() {
 build_image() {
 	work=$cache/tmp/image.$$
 	trap 'rm -rf "$work"' EXIT
+	need_tools
 	mkdir -p "$work/out" "$work/root"
 	build_module
 	build_root
@@ -184,13 +198,13 @@ while [ $# -gt 1 ]; do
 done
 [ $# -eq 1 ] || fail 2 "usage: build.sh [--which] [--command PATH] KERNEL"
 name=$1
-arch=$(uname -m) qemu=qemu-system-$(uname -m) machine=microvm
-[ "$name" = host ] || kernel_row "$name"
+kernel_row "$name"
 cache_open
 release=$(cat "$cache/kernels/$name.release" 2>/dev/null || true)
 kernel=$cache/kernels/$release
 [ -n "$release" ] && [ -e "$kernel/ready" ] ||
 	fail 1 "kernel '$name' is not fetched; run: kmemlab vm --kernel $name --prepare"
+guest_cc=${KMEMLAB_GUEST_CC:-${cross}gcc}
 name_image
 if ! image_ok 2>/dev/null; then
 	[ -z "$which" ] || fail 1 "no guest is built for these sources; run: kmemlab vm --kernel $name --prepare"

@@ -72,7 +72,29 @@ kernel_row() {
 	for column in pin flavour suites deb packages cross twin; do
 		[ "${!column}" != - ] || printf -v "$column" ''
 	done
-	[ "$how" != host ] || { arch=$(uname -m) qemu=qemu-system-$(uname -m); }
+	[ "$how" != host ] || host_row
+	[ "$arch" != "$(host_arch)" ] || cross=
+}
+
+# host_arch: this machine's processor, as make ARCH= wants it.
+host_arch() {
+	case $(uname -m) in
+	i686) echo i386 ;;
+	aarch64) echo arm64 ;;
+	armv7l) echo arm ;;
+	*) uname -m ;;
+	esac
+}
+
+# The table's row is that of a PC.
+host_row() {
+	arch=$(host_arch)
+	case $arch in
+	i386) mem=2048 ;;
+	arm64) qemu=qemu-system-aarch64 machine=virt cpu=cortex-a53 console=ttyAMA0 mem=4096 ;;
+	arm) qemu=qemu-system-arm machine=virt cpu=cortex-a15 console=ttyAMA0 mem=2048 ;;
+	*) qemu=qemu-system-$arch ;;
+	esac
 }
 
 kernel_names() {

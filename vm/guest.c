@@ -17,7 +17,6 @@
 #include "store.h"
 
 #define DEFAULT_KERNEL "6.1"
-#define DEFAULT_MEM (1ull << 30)
 #define DEFAULT_CPUS 2
 #define BOOT_LIMIT_S 60
 #define CLONE_LIMIT_S 20
@@ -102,15 +101,19 @@ static bool param_ok(const char *param, size_t len)
 static int fill_append(struct kml_guest *guest, const char *params)
 {
 	const struct kml_preset *preset = guest->spec.preset;
+	const struct kml_arch *arch = guest->image.arch;
+	char tsc[64] = "";
 	size_t used;
 	int more;
 
+	if (arch->pc)
+		snprintf(tsc, sizeof(tsc), "tsc_early_khz=%lu tsc=reliable ", kml_accel_tsc_khz());
 	used = snprintf(guest->append, sizeof(guest->append),
-		 "console=ttyS0 quiet panic=-1 tsc_early_khz=%lu tsc=reliable mitigations=off "
-		 "audit=0 apparmor=0 cryptomgr.notests ipv6.disable=1 "
+		 "console=%s quiet panic=-1 %s%smitigations=off audit=0 apparmor=0 cryptomgr.notests "
+		 "ipv6.disable=1 "
 		 "initcall_blacklist=init_kprobe_trace,crypto_kdf108_init,cubictcp_register,"
 		 "init_ima,init_encrypted kmemlab.raw_addresses=1 kmemlab.mmio=1%s%s",
-		 kml_accel_tsc_khz(), preset && preset->append ? " " : "",
+		 guest->image.console, arch->append, tsc, preset && preset->append ? " " : "",
 		 preset && preset->append ? preset->append : "");
 	guest->spec.append = guest->append;
 	while (params && *(params += strspn(params, " "))) {
@@ -127,20 +130,33 @@ static int fill_append(struct kml_guest *guest, const char *params)
 	return 0;
 }
 
+static int preset_check(struct kml_guest *guest, const char *name, const struct kml_preset *preset)
+{
+	char names[128];
+
+	if (preset && (!preset->machine || guest->image.arch->pc))
+		return 0;
+	kml_preset_names(names, sizeof(names));
+	if (preset)
+		snprintf(guest->msg, guest->msg_size,
+			 "preset '%s': its machine is a PC, kernel %.64s is for %s", name,
+			 guest->kernel, guest->image.arch->name);
+	else
+		snprintf(guest->msg, guest->msg_size, "preset '%.64s': wanted one of %s", name, names);
+	return -EINVAL;
+}
+
 static int fill_spec(struct kml_guest *guest, const struct kml_guest_opts *opts)
 {
 	const struct kml_preset *preset = opts->preset ? kml_preset_find(opts->preset) : NULL;
-	char program[PATH_MAX], names[128];
+	char program[PATH_MAX];
 
-	if (opts->preset && !preset) {
-		kml_preset_names(names, sizeof(names));
-		snprintf(guest->msg, guest->msg_size, "preset '%.64s': wanted one of %s",
-			 opts->preset, names);
+	if (opts->preset && preset_check(guest, opts->preset, preset))
 		return -EINVAL;
-	}
 	guest->spec = (struct kml_qemu_spec){
 		.image = &guest->image, .preset = preset,
-		.mem = opts->mem ? opts->mem : preset && preset->mem ? preset->mem : DEFAULT_MEM,
+		.mem = opts->mem ? opts->mem : preset && preset->mem ? preset->mem :
+		       guest->image.mem,
 		.cpus = opts->cpus ? opts->cpus : DEFAULT_CPUS, .ram = -1, .state = -1,
 	};
 	if (guest->spec.mem < 128ull << 20 || guest->spec.mem > 1ull << 40 ||
@@ -152,7 +168,8 @@ static int fill_spec(struct kml_guest *guest, const struct kml_guest_opts *opts)
 	}
 	if (kml_qemu_program(guest->image.qemu, program, sizeof(program))) {
 		snprintf(guest->msg, guest->msg_size,
-			 "%s: not found; apt-get install qemu-system-x86", guest->image.qemu);
+			 "%s: not found; apt-get install %s", guest->image.qemu,
+			 guest->image.arch->package);
 		return -ENOENT;
 	}
 	guest->spec.accel = kml_accel_choose(&guest->image);

@@ -2,6 +2,7 @@
 /* Runs the fetch and build scripts and reads the image's description. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -124,12 +125,14 @@ static const struct {
 } fields[] = {
 	{ "release=", offsetof(struct kml_image, release), sizeof(((struct kml_image *)0)->release) },
 	{ "qemu=", offsetof(struct kml_image, qemu), sizeof(((struct kml_image *)0)->qemu) },
+	{ "cpu=", offsetof(struct kml_image, cpu), sizeof(((struct kml_image *)0)->cpu) },
+	{ "console=", offsetof(struct kml_image, console), sizeof(((struct kml_image *)0)->console) },
 	{ "machine=", offsetof(struct kml_image, machine), sizeof(((struct kml_image *)0)->machine) },
 };
 
 static int read_info(const char *dir, struct kml_image *ret)
 {
-	char line[PATH_MAX + 32];
+	char line[PATH_MAX + 32], arch[32] = "";
 	const char *slash = strrchr(dir, '/');
 	FILE *file;
 
@@ -142,6 +145,8 @@ static int read_info(const char *dir, struct kml_image *ret)
 	snprintf(ret->initramfs, sizeof(ret->initramfs), "%.4000s/initramfs.gz", dir);
 	while (fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
+		sscanf(line, "arch=%31s", arch);
+		sscanf(line, "mem=%" SCNu64, &ret->mem);
 		for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 			size_t len = strlen(fields[i].key);
 
@@ -152,7 +157,9 @@ static int read_info(const char *dir, struct kml_image *ret)
 	}
 	fclose(file);
 	snprintf(line, sizeof(line), "kernels/%s/vmlinux", ret->release);
-	if (!ret->release[0] || !ret->qemu[0] || !ret->machine[0])
+	ret->arch = kml_arch_find(arch);
+	ret->mem <<= 20;
+	if (!ret->arch || !ret->mem || !ret->cpu[0] || !ret->console[0] || !ret->release[0] || !ret->qemu[0] || !ret->machine[0])
 		return -ENOENT;
 	return kml_store_path(line, ret->vmlinux);
 }

@@ -6,6 +6,9 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "arch.h"
 
 /** struct kml_image - one built image. */
 struct kml_image {
@@ -13,6 +16,10 @@ struct kml_image {
 	char release[64];	/* uname -r inside */
 	char qemu[64];		/* the emulator's program name */
 	char machine[32];	/* its -M */
+	char cpu[32];		/* its -cpu, but for KVM's */
+	char console[16];	/* the kernel's, with the serial port that the machine has */
+	uint64_t mem;		/* bytes of a guest that asks for none */
+	const struct kml_arch *arch;
 	char vmlinux[PATH_MAX];
 	char initramfs[PATH_MAX];
 };

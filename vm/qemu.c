@@ -105,6 +105,7 @@ static void add_two_nodes(struct args *args, const struct kml_qemu_spec *spec, u
 static void add_machine(struct args *args, const struct kml_qemu_spec *spec)
 {
 	bool two_nodes = spec->preset && spec->preset->nodes == 2;
+	bool kvm = !strcmp(spec->accel, "kvm");
 	unsigned long long mib = spec->mem >> 20;
 
 	add(args, "-nodefaults", NULL);
@@ -112,14 +113,15 @@ static void add_machine(struct args *args, const struct kml_qemu_spec *spec)
 	add(args, "-no-reboot", NULL);
 	add(args, "-display", "none");
 	add(args, "-sandbox", SANDBOX);
-	addf(args, "-M", "%s%s", kml_qemu_machine(spec), two_nodes ? "" : ",memory-backend=ram");
+	addf(args, "-M", "%s%s%s", kml_qemu_machine(spec), kvm ? spec->image->arch->kvm_machine : "",
+	     two_nodes ? "" : ",memory-backend=ram");
 	addf(args, "-m", "%lluM", mib);
 	if (two_nodes)
 		add_two_nodes(args, spec, mib);
 	else
 		add_ram(args, spec, mib);
 	add(args, "-accel", spec->accel);
-	add(args, "-cpu", strcmp(spec->accel, "kvm") ? "max" : "host");
+	add(args, "-cpu", kvm ? "host" : spec->image->cpu);
 	if (two_nodes)		/* a node is a socket or more, never half of one */
 		addf(args, "-smp", "%u,sockets=%u", spec->cpus, spec->cpus);
 	else
@@ -128,7 +130,8 @@ static void add_machine(struct args *args, const struct kml_qemu_spec *spec)
 
 static void add_sockets(struct args *args, const struct kml_qemu_spec *spec)
 {
-	const char *bus = strcmp(kml_qemu_machine(spec), "microvm") ? "pci" : "device";
+	/* On virtio-mmio: no scan of a PCI bus, and i386 needs no PCI at all. */
+	const char *bus = strcmp(kml_qemu_machine(spec), "q35") ? "device" : "pci";
 
 	addf(args, "-chardev", "socket,id=console,fd=%d", FD_CONSOLE);
 	add(args, "-serial", "chardev:console");
