@@ -85,12 +85,21 @@ static int prove_all(const struct request *req, const struct kml_course *course)
 
 		if (!wanted(req, course, course->lessons[i]))
 			continue;
-		if (req->lint)
+		if (req->lint) {
 			kml_proof_names(&proof, course->lessons[i]);
+			kml_proof_front(&proof, course->lessons[i]);
+		}
 		one = play(req, course->lessons[i], &proof);
 		if (one == KML_BROKEN)
 			return one;
 		status = one ? one : status;
+	}
+	if (req->lint && !*req->ids && !req->dir) {
+		struct kml_proof rows = { .out = stderr };
+
+		kml_proof_rows(&rows, course);
+		if (rows.faults)
+			status = KML_FAILED;
 	}
 	return status;
 }

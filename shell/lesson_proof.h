@@ -22,6 +22,12 @@ struct kml_proof {
 /** kml_proof_names() - do the schema and the claims know all names in @lesson? No home is needed. */
 void kml_proof_names(struct kml_proof *proof, const struct kml_lesson *lesson);
 
+/** kml_proof_front() - is each statement of @lesson's front matter treated by one of its steps? */
+void kml_proof_front(struct kml_proof *proof, const struct kml_lesson *lesson);
+
+/** kml_proof_rows() - is every statement treated by exactly one step of @course? */
+void kml_proof_rows(struct kml_proof *proof, const struct kml_course *course);
+
 /**
  * kml_proof_play() - play @lesson's solution on @home, whose tree is fresh.
  * A step that passes untouched, or does not pass by its solution, or whose question takes a

@@ -16,11 +16,11 @@ shell() { out=$(printf '%s\n' "$@" | "$kml" 2>&1); }
 
 shell lesson
 said "lessons are listed" "L08    0/"
-shell 'lesson 8' next 'answer 100' hint 'echo 5'
+shell 'lesson 8' next next 'answer 100' hint 'echo 5'
 said "a step is shown" "A hundred bytes"
 said "a wrong answer is refused" "answer: '100' is not it"
 said "with a hint that fits" "That is what you asked for."
-shell 'lesson 8' next
+shell 'lesson 8' next next
 said "a step that is not passed is not left" "this step is not passed yet"
 shell 'lesson 8' 'answer $(cat machine/kmalloc_caches)' 'answer 0x80' 'mkdir kmalloc/small' 'cd kmalloc/small' 'echo 100 > size'
 said "any way that reaches the state counts" "Passed."
