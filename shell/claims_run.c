@@ -17,20 +17,29 @@ const char *kml_claim_result_name(enum kml_claim_result result)
 	return names[result];
 }
 
-bool kml_claim_shows(const struct kml_claim *claim, const char *name, const char *variant)
+bool kml_claim_place(const struct kml_claim *claim, unsigned int index, char *name, char *variant)
 {
-	char where[80];
+	const char *at = claim->where ? claim->where : "";
 	int used;
 
-	for (const char *at = claim->where ? claim->where : ""; sscanf(at, " %79s%n", where, &used) == 1;
-	     at += used) {
-		char *colon = strchr(where, ':');
+	do {
+		*variant = '\0';
+		if (sscanf(at, " %31[^: ]%n", name, &used) != 1)
+			return false;
+		at += used;
+		if (*at == ':' && sscanf(at, ":%31s%n", variant, &used) == 1)
+			at += used;
+	} while (index--);
+	return true;
+}
 
-		if (colon)
-			*colon++ = '\0';
-		if (!strcmp(where, name) && !strcmp(colon ? colon : "", variant))
+bool kml_claim_shows(const struct kml_claim *claim, const char *name, const char *variant)
+{
+	char n[32], v[32];
+
+	for (unsigned int i = 0; kml_claim_place(claim, i, n, v); i++)
+		if (!strcmp(n, name) && !strcmp(v, variant))
 			return true;
-	}
 	return false;
 }
 

@@ -29,6 +29,13 @@ const char *kml_claim_result_name(enum kml_claim_result result);
  */
 bool kml_claim_shows(const struct kml_claim *claim, const char *name, const char *variant);
 
+/**
+ * kml_claim_place() - the @index-th place of @claim->where, taken apart.
+ * @name, @variant: 32 bytes each: "twin" and "i386"; variant is "" without one
+ * Return: false: there are not so many.
+ */
+bool kml_claim_place(const struct kml_claim *claim, unsigned int index, char *name, char *variant);
+
 /** kml_claim_judge() - run @claim's lines on the fresh @home and ask whether it holds. */
 void kml_claim_judge(const struct kml_claim *claim, struct kml_home *home,
 		     struct kml_claim_evidence *ret);

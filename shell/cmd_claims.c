@@ -20,7 +20,7 @@
 struct request {
 	const char *home;
 	struct kml_home_opts opts;
-	bool json, md, broken;
+	bool json, md, broken, everywhere;
 	char **ids;	/* NULL-ended; none: all */
 };
 
@@ -51,26 +51,68 @@ static bool wanted(const struct request *req, const struct kml_claim *claim)
 	return !*req->ids;
 }
 
-static void judge(const struct request *req, const struct kml_claim *claim, struct kml_claim_evidence *ret)
+static void judge_at(const struct kml_claim *claim, const char *name, const struct kml_home_opts *opts,
+		     struct kml_claim_evidence *ret)
 {
 	struct kml_home *home;
 	char msg[256] = "";
-	int err;
+	int err = kml_home_start(name, opts, &home, msg, sizeof(msg));
 
-	*ret = (struct kml_claim_evidence){ .result = KML_CLAIM_NOT_HERE };
-	if (!claim->where || !kml_claim_shows(claim, req->home, variant(req))) {
-		snprintf(ret->text, sizeof(ret->text), "%s%s", claim->where ? "shown on " : claim->why,
-			 claim->where ? claim->where : "");
-		return;
-	}
-	err = kml_home_start(req->home, &req->opts, &home, msg, sizeof(msg));
 	if (err) {
-		ret->result = KML_CLAIM_ERROR;
+		*ret = (struct kml_claim_evidence){ .result = KML_CLAIM_ERROR };
 		snprintf(ret->text, sizeof(ret->text), "%s", *msg ? msg : strerror(-err));
 		return;
 	}
 	kml_claim_judge(claim, home, ret);
 	kml_home_stop(home);
+}
+
+static void judge(const struct request *req, const struct kml_claim *claim, struct kml_claim_evidence *ret)
+{
+	if (claim->where && kml_claim_shows(claim, req->home, variant(req))) {
+		judge_at(claim, req->home, &req->opts, ret);
+		return;
+	}
+	*ret = (struct kml_claim_evidence){ .result = KML_CLAIM_NOT_HERE };
+	snprintf(ret->text, sizeof(ret->text), "%s%s", claim->where ? "shown on " : claim->why,
+		 claim->where ? claim->where : "");
+}
+
+/* What the word behind the colon is: a machine, a kernel's name, which begins with a digit, or a preset. */
+static void place(const char *name, const char *v, struct kml_home_opts *ret)
+{
+	if (!*v)
+		return;
+	if (!strcmp(name, "twin"))
+		ret->machine = v;
+	else if ((*v >= '0' && *v <= '9') || !strcmp(v, "debug"))
+		ret->kernel = v;
+	else
+		ret->preset = v;
+}
+
+/* "fails on twin: kmalloc/a/ksize was 96; fails on vm: ...": every place that can show it. */
+static void judge_everywhere(const struct request *req, const struct kml_claim *claim,
+			     struct kml_claim_evidence *ret)
+{
+	char name[32], v[32];
+	size_t used = 0;
+
+	*ret = (struct kml_claim_evidence){ .result = KML_CLAIM_NOT_HERE };
+	if (!claim->where)
+		snprintf(ret->text, sizeof(ret->text), "%s", claim->why);
+	for (unsigned int i = 0; kml_claim_place(claim, i, name, v) && used < sizeof(ret->text); i++) {
+		struct kml_home_opts opts = { 0 };
+		struct kml_claim_evidence here;
+
+		place(name, v, &opts);
+		judge_at(claim, name, &opts, &here);
+		if (here.result == KML_CLAIM_ERROR || ret->result == KML_CLAIM_NOT_HERE)
+			ret->result = here.result;
+		used += snprintf(ret->text + used, sizeof(ret->text) - used, "%s%s on %s%s%s%s%s", used ? "; " : "",
+				 kml_claim_result_name(here.result), name, *v ? ":" : "", v, *here.text ? ": " : "",
+				 here.text);
+	}
 }
 
 static void print_text(const struct kml_claim *claim, const struct kml_claim_evidence *e)
@@ -82,10 +124,23 @@ static void print_text(const struct kml_claim *claim, const struct kml_claim_evi
 		printf("        %s\n", claim->why);
 }
 
+/* A bar would end the table's cell. */
+static void print_cell(const char *text)
+{
+	fputs("| ", stdout);
+	for (; *text; text++)
+		fputs(*text == '|' ? "\\|" : (char[]){ *text == '\n' ? ' ' : *text, '\0' }, stdout);
+	putchar(' ');
+}
+
 static void print_md(const struct kml_claim *claim, const struct kml_claim_evidence *e)
 {
-	printf("| %s | %s | %s | %s | %s |\n", claim->id, claim->statement, verdicts[claim->verdict],
-	       kml_claim_result_name(e->result), e->text);
+	print_cell(claim->id);
+	print_cell(claim->statement);
+	print_cell(verdicts[claim->verdict]);
+	print_cell(kml_claim_result_name(e->result));
+	print_cell(e->text);
+	puts("|");
 }
 
 static void print_json(const struct kml_claim *claim, const struct kml_claim_evidence *e)
@@ -118,7 +173,7 @@ static void run_all(const struct request *req, struct tally *tally)
 	for (unsigned int i = 0; i < kml_claims_count; i++) {
 		if (!wanted(req, &kml_claims[i]))
 			continue;
-		judge(req, &kml_claims[i], &evidence);
+		(req->everywhere ? judge_everywhere : judge)(req, &kml_claims[i], &evidence);
 		print(req, tally, &kml_claims[i], &evidence);
 	}
 	if (req->json)
@@ -171,15 +226,17 @@ static void usage(FILE *out)
 	      "  --machine M     home twin: the machine to simulate, else pc\n"
 	      "  --preset P      home vm: another guest\n"
 	      "  --json, --md    for programs, as a table in Markdown\n"
+	      "  --everywhere    on every home and machine that can show a row\n"
 	      "  --break         home twin: break the fact under each row; its verdict must change\n", out);
 }
 
-enum { HOME = 256, MACHINE, PRESET, JSON, MD, BREAK, HELP };
+enum { HOME = 256, MACHINE, PRESET, JSON, MD, BREAK, EVERYWHERE, HELP };
 
 static const struct option options[] = {
 	{ "home", required_argument, NULL, HOME }, { "machine", required_argument, NULL, MACHINE },
 	{ "preset", required_argument, NULL, PRESET }, { "json", no_argument, NULL, JSON },
 	{ "md", no_argument, NULL, MD }, { "break", no_argument, NULL, BREAK },
+	{ "everywhere", no_argument, NULL, EVERYWHERE },
 	{ "help", no_argument, NULL, HELP }, { 0 }
 };
 
@@ -200,6 +257,9 @@ static int take(struct request *req, int code)
 		return -1;
 	case MD:
 		req->md = true;
+		return -1;
+	case EVERYWHERE:
+		req->everywhere = true;
 		return -1;
 	case BREAK:
 		req->broken = true;
