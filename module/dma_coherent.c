@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* dma_coherent/: one buffer each that processor and device see alike. */
 #include "content.h"
+#include "dma_transfer.h"
 #include "kapi_dma.h"
 #include "where.h"
 
@@ -10,6 +11,7 @@ struct kml_dma_coherent {
 	dma_addr_t handle;
 	u64 size;
 	bool zeroed;
+	struct kml_dma_transfer transfer;
 };
 
 static struct kml_dma_coherent *self_of(struct kml_object *obj)
@@ -73,9 +75,35 @@ void kml_dma_coherent_destroy(struct kml_object *obj, void *arg)
 {
 	struct kml_dma_coherent *self = arg;
 
+	kml_dma_transfer_stop(&self->transfer);
 	kml_dma_free_coherent(obj, self->dev, self->size, self->p, self->handle);
 	kml_device_destroy(self->dev);
 	kml_free(self);
+}
+
+static int move(void *arg, bool to_device)
+{
+	const struct kml_dma_coherent *self = arg;
+
+	return kml_device_move(self->dev, self->handle, self->size, 0, to_device);
+}
+
+/* There is no owner and no direction: both see what the other writes, at once. */
+int kml_dma_coherent_transfer_act(struct kml_object *obj, u64 what)
+{
+	struct kml_dma_coherent *self = self_of(obj);
+
+	if (self->size > KML_DEVICE_MEMORY)
+		return -EIO;
+	return kml_dma_transfer_start(&self->transfer, move, self,
+				      what != KML_N_dma_transfer_from_device,
+				      what != KML_N_dma_transfer_to_device);
+}
+
+int kml_dma_coherent_state_show(struct kml_object *obj, struct kml_text *text)
+{
+	kml_dma_transfer_show(&self_of(obj)->transfer, text);
+	return 0;
 }
 
 int kml_dma_coherent_data_store(struct kml_object *obj, const char *buf, size_t len)
@@ -140,10 +168,13 @@ int kml_dma_coherent_bytes_per_us_get(struct kml_object *obj, u64 *ret)
 {
 	struct kml_dma_coherent *self = self_of(obj);
 	size_t n = self->size < PAGE_SIZE ? self->size : PAGE_SIZE;
-	void *copy = kml_zalloc(n);
 	u64 began, ns;
+	void *copy;
 	int i;
 
+	if (kml_dma_transfer_settle(&self->transfer))
+		return -EBUSY;
+	copy = kml_zalloc(n);
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, self->p, n);

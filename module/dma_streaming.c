@@ -7,8 +7,6 @@
 
 #define SEGMENT_MAX (64 * 1024)	/* what a device takes that says nothing about itself */
 
-enum { IDLE = 1, RUNNING, DONE };	/* and -errno: failed */
-
 static const enum dma_data_direction directions[] = {
 	[KML_N_dma_direction_DMA_BIDIRECTIONAL] = DMA_BIDIRECTIONAL,
 	[KML_N_dma_direction_DMA_TO_DEVICE] = DMA_TO_DEVICE,
@@ -19,6 +17,11 @@ static const enum dma_data_direction directions[] = {
 static struct kml_dma_streaming *self_of(struct kml_object *obj)
 {
 	return obj->self;
+}
+
+static int settle(struct kml_dma_streaming *self)
+{
+	return kml_dma_transfer_settle(&self->transfer);
 }
 
 /* The buffer. */
@@ -156,7 +159,6 @@ int kml_dma_streaming_create(struct kml_object *obj, const struct kml_dma_stream
 	self->source = cfg->source;
 	self->dir = directions[cfg->direction];
 	self->mask_bits = cfg->mask_bits;
-	self->state = IDLE;
 	err = fill_self(obj, self);
 	if (err) {
 		free_self(self);
@@ -170,7 +172,7 @@ void kml_dma_streaming_destroy(struct kml_object *obj, void *arg)
 {
 	struct kml_dma_streaming *self = arg;
 
-	kml_thread_stop(self->thread);
+	kml_dma_transfer_stop(&self->transfer);
 	kml_dma_take_back(obj, self);
 	give_buffer(obj, self);
 	free_self(self);
@@ -191,79 +193,33 @@ static int move_list(const struct kml_dma_streaming *self, bool to_device)
 	return err;
 }
 
-static int move(const struct kml_dma_streaming *self, bool to_device)
+static int move(void *arg, bool to_device)
 {
+	const struct kml_dma_streaming *self = arg;
+
 	if (kml_dma_single(self))
 		return kml_device_move(self->dev, self->addr, self->size, 0, to_device);
 	return move_list(self, to_device);
 }
 
 /* Is it a transfer as the direction says, then one with DMA_BIDIRECTIONAL is both. */
-static void transfer(void *arg)
-{
-	struct kml_dma_streaming *self = arg;
-	bool as_mapped = self->what == KML_N_dma_transfer_1;
-	int err = 0;
-
-	if (as_mapped ? self->dir != DMA_FROM_DEVICE : self->what == KML_N_dma_transfer_to_device)
-		err = move(self, true);
-	if (!err && (as_mapped ? self->dir != DMA_TO_DEVICE :
-				 self->what == KML_N_dma_transfer_from_device))
-		err = move(self, false);
-	WRITE_ONCE(self->state, err ? err : DONE);
-}
-
-/* Let a thread that is done go. Return: 0, -EBUSY while it is not. */
-static int settle(struct kml_dma_streaming *self)
-{
-	if (READ_ONCE(self->state) == RUNNING)
-		return -EBUSY;
-	kml_thread_stop(self->thread);
-	self->thread = NULL;
-	return 0;
-}
-
 int kml_dma_streaming_transfer_act(struct kml_object *obj, u64 what)
 {
 	struct kml_dma_streaming *self = self_of(obj);
-	struct kml_thread *thread;
+	bool as_mapped = what == KML_N_dma_transfer_1;
+	bool to = as_mapped ? self->dir != DMA_FROM_DEVICE : what == KML_N_dma_transfer_to_device;
+	bool from = as_mapped ? self->dir != DMA_TO_DEVICE : what == KML_N_dma_transfer_from_device;
 
 	if (settle(self) || !self->device_owns)
 		return -EBUSY;
 	if (self->size > KML_DEVICE_MEMORY)
 		return -EIO;
-	self->what = what;
-	self->state = RUNNING;
-	thread = kml_thread_start("kml_transfer", -1, transfer, self);
-	if (IS_ERR(thread)) {
-		self->state = IDLE;
-		return PTR_ERR(thread);
-	}
-	self->thread = thread;
-	return 0;
-}
-
-static const char *errno_name(int err)
-{
-	switch (err) {
-	case -EIO:
-		return "EIO";
-	case -ETIMEDOUT:
-		return "ETIMEDOUT";
-	default:
-		return "EINTR";
-	}
+	return kml_dma_transfer_start(&self->transfer, move, self, to, from);
 }
 
 int kml_dma_streaming_state_show(struct kml_object *obj, struct kml_text *text)
 {
-	static const char *const names[] = { [IDLE] = "idle", [RUNNING] = "running", [DONE] = "done" };
-	int state = READ_ONCE(self_of(obj)->state);
-
-	if (state < 0)
-		kml_text_add(text, "failed: %s", errno_name(state));
-	else
-		kml_text_add(text, "%s", names[state]);
+	kml_dma_transfer_show(&self_of(obj)->transfer, text);
 	return 0;
 }
 

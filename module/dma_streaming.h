@@ -3,7 +3,7 @@
 #ifndef KML_DMA_STREAMING_H
 #define KML_DMA_STREAMING_H
 
-#include "provider.h"
+#include "dma_transfer.h"
 
 #define KML_API_LINES 32		/* of `api`, remembered */
 #define KML_API_LINE 112
@@ -19,8 +19,7 @@
  *	        '----------------------------------------------'
  *	                             cpu
  *
- * The object's lock guards all but @state, which the thread writes, too. What the thread
- * reads stays as it is while it runs.
+ * The object's lock guards all. What the transfer reads stays as it is while it runs.
  */
 struct kml_dma_streaming {
 	size_t size;
@@ -35,9 +34,7 @@ struct kml_dma_streaming {
 	int segments;			/* of the mapping; fewer than @runs where an IOMMU joined some */
 	dma_addr_t addr;		/* of a single mapping */
 	bool device_owns;
-	struct kml_thread *thread;
-	u64 what;			/* KML_N_dma_transfer_* under way */
-	int state;			/* of the last transfer: dma_streaming.c */
+	struct kml_dma_transfer transfer;
 	u64 calls;
 	char (*api)[KML_API_LINE];
 };

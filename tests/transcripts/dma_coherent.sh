@@ -44,6 +44,53 @@ put $d data 1234
 put $d data 123
 look $d data
 
+say "The device moves the bytes, by the buffer's address: it reads one and writes another."
+e=dma_coherent/e
+put $d mask_bits 24
+put $d size 4096
+put $d data 'a pattern of bytes'
+look $d state
+put $d transfer to_device
+run wait $d/state done
+run mkdir $e
+put $e mask_bits 24
+put $e fill 66
+put $e transfer from_device
+run wait $e/state done
+look $e data
+put $e transfer 1
+run wait $e/state done
+look $e data
+put $e transfer sideways
+put $e transfer 2
+
+say "A streaming buffer gets from the device what a coherent one gave it."
+s=dma_streaming/s
+run mkdir $s
+put $s direction DMA_FROM_DEVICE
+put $s owner device
+put $s transfer 1
+run wait $s/state done
+put $s owner cpu
+look $s data
+run rmdir $s
+
+say "The device keeps 64 KiB, and no more is moved."
+put $e size 65537
+look $e state
+put $e transfer to_device
+look $e state
+put inject books 1
+put $e size 4096
+put inject nth 1
+put $e transfer 1
+look $e state
+put inject off 1
+put inject books 0
+run rmdir $e
+put $d mask_bits 32
+put $d size 3
+
 say "Flags."
 for gfp in GFP_ATOMIC GFP_DMA GFP_DMA32 'GFP_KERNEL|__GFP_HIGHMEM' 'GFP_DMA|GFP_DMA32' GFP_KERNEL; do
 	put $d gfp "$gfp"

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* sim/edu.c: what the registers answer, and where the DMA engine reaches. */
+#include <stdio.h>
+#include <time.h>
+
 #include "edu.h"
 #include "edu_regs.h"
-#include "sim_test.h"
+#include "twin_test.h"
 
 static void run(u64 src, u64 dst, u32 count, u32 cmd)
 {
@@ -145,10 +148,58 @@ START_TEST(only_a_pc_has_one)
 }
 END_TEST
 
+static void wait_for(const char *path, const char *state)
+{
+	for (int i = 0; i < 5000 && strcmp(get(path), state); i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	ck_assert_str_eq(get(path), state);
+}
+
+static void coherent(const char *name, const char *mask_bits)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "dma_coherent/%s", name);
+	ck_assert_int_eq(do_mkdir(path), 0);
+	snprintf(path, sizeof(path), "dma_coherent/%s/mask_bits", name);
+	ck_assert_int_eq(put(path, mask_bits), 0);
+}
+
+START_TEST(a_coherent_buffer_goes_to_the_device_and_comes_into_another)
+{
+	coherent("a", "28");
+	coherent("b", "28");
+	ck_assert_int_eq(put("dma_coherent/a/data", "a pattern"), 0);
+	ck_assert_int_eq(put("dma_coherent/a/transfer", "to_device"), 0);
+	wait_for("dma_coherent/a/state", "done");
+	ck_assert_int_eq(put("dma_coherent/b/transfer", "from_device"), 0);
+	wait_for("dma_coherent/b/state", "done");
+	ck_assert_str_eq(get("dma_coherent/b/data"), "a pattern");
+	ck_assert_int_eq(do_rmdir("dma_coherent/a"), 0);
+	ck_assert_int_eq(do_rmdir("dma_coherent/b"), 0);
+}
+END_TEST
+
+/* The first of the machine's free pairs of frames lies high. */
+START_TEST(a_coherent_buffer_above_28_bits_is_out_of_reach)
+{
+	coherent("a", "64");
+	ck_assert_int_eq(put("dma_coherent/a/size", "8192"), 0);
+	ck_assert_uint_ne(strtoull(get("dma_coherent/a/dma_addr"), NULL, 0) >> EDU_DMA_BITS, 0);
+	ck_assert_int_eq(put("dma_coherent/a/transfer", "1"), 0);
+	wait_for("dma_coherent/a/state", "failed: EIO");
+	ck_assert_int_eq(put("dma_coherent/a/mask_bits", "28"), 0);
+	ck_assert_str_eq(get("dma_coherent/a/state"), "idle");
+	ck_assert_int_eq(put("dma_coherent/a/transfer", "1"), 0);
+	wait_for("dma_coherent/a/state", "done");
+	ck_assert_int_eq(do_rmdir("dma_coherent/a"), 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("sim_edu");
-	TCase *c = case_on(s, "pc", power_on);
+	TCase *c = case_on(s, "pc", power_on), *tree = tcase_create("tree");
 
 	tcase_add_test(c, it_says_who_it_is);
 	tcase_add_test(c, liveness_answers_the_complement);
@@ -161,5 +212,9 @@ int main(void)
 	tcase_add_test(c, what_is_no_ram_is_left_alone);
 	tcase_add_test(c, power_off_forgets);
 	tcase_add_test(c, only_a_pc_has_one);
+	tcase_add_checked_fixture(tree, twin_on, twin_off);
+	tcase_add_test(tree, a_coherent_buffer_goes_to_the_device_and_comes_into_another);
+	tcase_add_test(tree, a_coherent_buffer_above_28_bits_is_out_of_reach);
+	suite_add_tcase(s, tree);
 	return run_suite(s);
 }

@@ -14,6 +14,12 @@ move() {
 	while [ "$(cat dma_streaming/$1/state)" = running ] && [ $i -lt 200 ]; do i=$((i + 1)); sleep 0.05; done
 	[ "$(cat dma_streaming/$1/state)" = "${3:-done}" ] || { cat dma_streaming/$1/state; return 1; }
 }
+move_coherent() {
+	echo "$2" >dma_coherent/$1/transfer || return
+	i=0
+	while [ "$(cat dma_coherent/$1/state)" = running ] && [ $i -lt 200 ]; do i=$((i + 1)); sleep 0.05; done
+	has dma_coherent/$1/state "${3:-done}"
+}
 buffer() {	# NAME DIRECTION TEXT: lent to the device
 	mkdir dma_streaming/$1 && echo $2 >dma_streaming/$1/direction &&
 		echo "$3" >dma_streaming/$1/data && echo device >dma_streaming/$1/owner
@@ -49,6 +55,26 @@ back b
 has dma_streaming/b/data 'a pattern of bytes'
 grep -q 'PCI-MSI.*kmemlab-edu' /proc/interrupts
 [ $(awk '/kmemlab-edu/ { print $2 + $3 }' /proc/interrupts) -ge 8 ]
+END
+}
+# 6000 bytes are three steps of the engine.
+coherent() {
+	in_preset device <<'END'
+for name in c d; do
+	mkdir dma_coherent/$name
+	echo 28 >dma_coherent/$name/mask_bits
+	echo 6000 >dma_coherent/$name/size
+done
+before=$(awk '/kmemlab-edu/ { print $2 + $3 }' /proc/interrupts)
+echo 67 >dma_coherent/c/fill
+echo 'seen by both' >dma_coherent/c/data
+move_coherent c to_device
+move_coherent d from_device
+has dma_coherent/d/data 'seen by both'
+[ $(awk '/kmemlab-edu/ { print $2 + $3 }' /proc/interrupts) -eq $((before + 12)) ]
+echo 64 >dma_coherent/d/mask_bits
+if [ $(($(cat dma_coherent/d/dma_addr))) -gt $((1 << 28)) ]; then want='failed: EIO'; else want=done; fi
+move_coherent d to_device "$want"
 END
 }
 out_of_reach() {
@@ -96,6 +122,12 @@ translated() {
 has machine/iommu 1
 mkdir dma_coherent/c
 has dma_coherent/c/dma_equals_phys 0
+echo 28 >dma_coherent/c/mask_bits
+echo 'not by its frames' >dma_coherent/c/data
+move_coherent c to_device
+echo 0 >dma_coherent/c/fill
+move_coherent c from_device
+has dma_coherent/c/data 'not by its frames'
 buffer a DMA_TO_DEVICE 'through an IOMMU'
 differ dma_streaming/a/dma_addr dma_streaming/a/phys
 has dma_streaming/a/bounced 0
@@ -231,6 +263,7 @@ transcripts() {
 
 ok "device: liveness answers the complement" liveness
 ok "device: a pattern from one buffer to another, with interrupts" pattern
+ok "device: a coherent buffer is moved, too, by its address" coherent
 ok "device: addresses above 28 bits are refused" out_of_reach
 ok "device: it can be unplugged, when nobody uses it any more" unplugged
 ok "device: booted cold, it is there too" cold
