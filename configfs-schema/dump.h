@@ -14,6 +14,14 @@ void kml_dump_abi(FILE *out);
 /** kml_dump_json() - everything, for programs: schema kmemlab/schema/v1. */
 void kml_dump_json(FILE *out);
 
+/** kml_dump_man() - the page kmemlab-tree(7), as man reads it. */
+void kml_dump_man(FILE *out);
+
+/** kml_roff_text() - @text as running text of a man page: nothing in it is a request. */
+void kml_roff_text(FILE *out, const char *text);
+/** kml_roff_head() - the page's first lines: SPDX, .TH and the section NAME. */
+void kml_roff_head(FILE *out, const char *page, const char *section, const char *sentence);
+
 /** kml_type_path() - where directories of @type lie: "caches/<cache>/<object>". */
 void kml_type_path(const struct kml_type *type, char *ret, size_t size);
 /** kml_type_find() - the type called @id, or NULL. */

@@ -126,6 +126,9 @@ int kml_home_start(const char *name, const struct kml_home_opts *opts, struct km
 /** kml_home_stop() - stop @home and free it; NULL is fine. */
 void kml_home_stop(struct kml_home *home);
 
+/** kml_twin_machine() - name of the @i-th machine that the twin can be; NULL after the last. */
+const char *kml_twin_machine(unsigned int i);
+
 /* One starter for each home, used by kml_home_start(). */
 int kml_twin_start(const struct kml_home_opts *opts, struct kml_home **ret, char *msg, size_t size);
 int kml_vm_start(const struct kml_home_opts *opts, struct kml_home **ret, char *msg, size_t size);

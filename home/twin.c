@@ -414,6 +414,11 @@ static int complain(int err, const char *machine, char *msg, size_t size)
 	return err;
 }
 
+const char *kml_twin_machine(unsigned int i)
+{
+	return sim_profile_name(i);
+}
+
 int kml_twin_start(const struct kml_home_opts *opts, struct kml_home **ret, char *msg, size_t size)
 {
 	const char *machine = opts->machine ? opts->machine : "pc";

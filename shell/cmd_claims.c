@@ -4,13 +4,13 @@
  * a home of its own, so that no row can lean on another's leftovers.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "claims_run.h"
+#include "cmdline.h"
 #include "fact.h"
 #include "status.h"
 #include "subcommand.h"
@@ -219,56 +219,36 @@ static int break_all(const struct request *req)
 	return tally.unbroken || tally.results[KML_CLAIM_ERROR] ? KML_FAILED : KML_DONE;
 }
 
-static void usage(FILE *out)
-{
-	fputs("usage: kmemlab claims [OPTIONS] [ID...]\n"
-	      "  --home HOME     twin (the default), vm or kernel\n"
-	      "  --machine M     home twin: the machine to simulate, else pc\n"
-	      "  --preset P      home vm: another guest\n"
-	      "  --json, --md    for programs, as a table in Markdown\n"
-	      "  --everywhere    on every home and machine that can show a row\n"
-	      "  --break         home twin: break the fact under each row; its verdict must change\n", out);
-}
-
-enum { HOME = 256, MACHINE, PRESET, JSON, MD, BREAK, EVERYWHERE, HELP };
-
-static const struct option options[] = {
-	{ "home", required_argument, NULL, HOME }, { "machine", required_argument, NULL, MACHINE },
-	{ "preset", required_argument, NULL, PRESET }, { "json", no_argument, NULL, JSON },
-	{ "md", no_argument, NULL, MD }, { "break", no_argument, NULL, BREAK },
-	{ "everywhere", no_argument, NULL, EVERYWHERE },
-	{ "help", no_argument, NULL, HELP }, { 0 }
-};
-
-static int take(struct request *req, int code)
+static int take(struct request *req, int code, const char *word)
 {
 	switch (code) {
-	case HOME:
+	case KML_CLI_HOME:
 		req->home = optarg;
 		return -1;
-	case MACHINE:
+	case KML_CLI_MACHINE:
 		req->opts.machine = optarg;
 		return -1;
-	case PRESET:
+	case KML_CLI_PRESET:
 		req->opts.preset = optarg;
 		return -1;
-	case JSON:
+	case KML_CLI_JSON:
 		req->json = true;
 		return -1;
-	case MD:
+	case KML_CLI_MD:
 		req->md = true;
 		return -1;
-	case EVERYWHERE:
+	case KML_CLI_EVERYWHERE:
 		req->everywhere = true;
 		return -1;
-	case BREAK:
+	case KML_CLI_BREAK:
 		req->broken = true;
 		return -1;
-	case HELP:
-		usage(stdout);
+	case 'h':
+		kml_cli_help(kml_cli_find("claims"), stdout);
 		return KML_DONE;
 	default:
-		usage(stderr);
+		fprintf(stderr, "kmemlab claims: '%s': no such option, or its value is missing\n", word);
+		kml_cli_usage(kml_cli_find("claims"), stderr);
 		return KML_USAGE;
 	}
 }
@@ -289,10 +269,14 @@ int kml_cmd_claims(int argc, char **argv)
 	struct request req = { .home = getenv("KMEMLAB_HOME") };
 	struct tally tally = { 0 };
 	const char *clash;
+	struct kml_cli_getopt options;
 	int code, status;
 
-	while ((code = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		status = take(&req, code);
+	opterr = 0;
+	optind = 0;
+	kml_cli_getopt(kml_cli_find("claims"), &options);
+	while ((code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
+		status = take(&req, code, argv[optind - 1]);
 		if (status >= 0)
 			return status;
 	}

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "accel.h"
+#include "cmdline.h"
 #include "guest.h"
 #include "image.h"
 #include "status.h"
@@ -134,11 +135,12 @@ int kml_cmd_doctor(int argc, char **argv)
 	bool good = true;
 
 	if (argc > 1) {
-		bool help = !strcmp(argv[1], "--help");
+		bool help = !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h");
 
 		if (!help)
 			fprintf(stderr, "kmemlab doctor: '%s': wanted no argument\n", argv[1]);
-		fputs("usage: kmemlab doctor\nLists what kmemlab needs: ok, missing (status 1) or absent (does without), with the remedy.\n",
+		kml_cli_help(kml_cli_find("doctor"), help ? stdout : stderr);
+		fputs("Each line is ok, missing (status 1) or absent (does without), with the remedy.\n",
 		      help ? stdout : stderr);
 		return help ? KML_DONE : KML_USAGE;
 	}

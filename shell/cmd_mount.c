@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cmd_mount.h"
+#include "cmdline.h"
 #include "mount.h"
 #include "values.h"
 
@@ -20,26 +21,6 @@ struct request {
 	bool foreground;
 };
 
-static const char mount_usage[] =
-	"Usage: kmemlab mount DIR [--home twin|vm|kernel] [OPTION...]\n"
-	"Makes DIR the kmemlab directory, for any program on this machine.\n"
-	"\n"
-	"      --home HOME    what is behind it: twin (a simulated machine, the default),\n"
-	"                     vm (a real kernel in a guest), kernel (this kernel's configfs);\n"
-	"                     KMEMLAB_HOME sets another default\n"
-	"      --machine M    twin: the machine's profile, default pc\n"
-	"      --seed N       twin: what all its addresses follow from, default 1\n"
-	"      --preset P     vm: another guest, such as one with a device; see kmemlab vm --help\n"
-	"      --root DIR     kernel: the tree, default /sys/kernel/config/kmemlab\n"
-	"  -f, --foreground   stay, and end with ^C; else return when DIR is usable\n"
-	"  -h, --help         this text\n"
-	"\n"
-	"End it with: kmemlab umount DIR\n";
-
-static const char umount_usage[] =
-	"Usage: kmemlab umount DIR\n"
-	"Ends `kmemlab mount DIR`; the objects of a twin or a guest go with it.\n";
-
 /* Starts the home, in the process that will serve it. */
 static int start_home(void *ctx, struct kml_home **ret, char *msg, size_t msg_size)
 {
@@ -48,10 +29,9 @@ static int start_home(void *ctx, struct kml_home **ret, char *msg, size_t msg_si
 	return kml_home_start(request->home, &request->opts, ret, msg, msg_size);
 }
 
-/* The line that says it; --help has the rest. */
-static int usage(const char *text)
+static int usage(const struct kml_cli_command *cmd)
 {
-	fprintf(stderr, "%.*s\n", (int)strcspn(text, "\n"), text);
+	kml_cli_usage(cmd, stderr);
 	return KML_MOUNT_USAGE;
 }
 
@@ -70,36 +50,28 @@ static int bad_seed(const char *text)
 /* Returns 0 to go on with, 'h' for help, or '?' after a message. */
 static int parse_mount(int argc, char **argv, struct request *request)
 {
-	static const struct option options[] = {
-		{ "home", required_argument, NULL, 'H' },
-		{ "machine", required_argument, NULL, 'm' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "preset", required_argument, NULL, 'p' },
-		{ "root", required_argument, NULL, 'r' },
-		{ "foreground", no_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	struct kml_cli_getopt options;
 	int option;
 
 	opterr = 0;
 	optind = 0;	/* glibc: begin anew, a shell calls this more than once */
-	while ((option = getopt_long(argc, argv, "fh", options, NULL)) >= 0)
+	kml_cli_getopt(kml_cli_find("mount"), &options);
+	while ((option = getopt_long(argc, argv, options.shorts, options.names, NULL)) >= 0)
 		switch (option) {
-		case 'H':
+		case KML_CLI_HOME:
 			request->home = optarg;
 			break;
-		case 'm':
+		case KML_CLI_MACHINE:
 			request->opts.machine = optarg;
 			break;
-		case 's':
+		case KML_CLI_SEED:
 			if (!kml_value_seed(optarg, &request->opts.seed))
 				return bad_seed(optarg);
 			break;
-		case 'p':
+		case KML_CLI_PRESET:
 			request->opts.preset = optarg;
 			break;
-		case 'r':
+		case KML_CLI_ROOT:
 			request->opts.root = optarg;
 			break;
 		case 'f':
@@ -135,7 +107,7 @@ static bool settle_home(struct request *request)
 }
 
 /* The one operand, or NULL after a message. */
-static const char *operand(int argc, char **argv, const char *text)
+static const char *operand(int argc, char **argv, const struct kml_cli_command *cmd)
 {
 	if (argc - optind == 1 && *argv[optind])
 		return argv[optind];
@@ -144,23 +116,24 @@ static const char *operand(int argc, char **argv, const char *text)
 	else
 		fprintf(stderr, "kmemlab %s: DIR is missing: name an existing directory\n",
 			argv[0]);
-	usage(text);
+	usage(cmd);
 	return NULL;
 }
 
 int kml_cmd_mount(int argc, char **argv)
 {
+	const struct kml_cli_command *cmd = kml_cli_find("mount");
 	struct request request = { .home = NULL };
 	struct kml_mount_opts opts = { .start = start_home, .ctx = &request };
 	int option = parse_mount(argc, argv, &request);
 
 	if (option == 'h') {
-		fputs(mount_usage, stdout);
+		kml_cli_help(cmd, stdout);
 		return KML_MOUNT_DONE;
 	}
 	if (option || !settle_home(&request))
-		return usage(mount_usage);
-	opts.dir = operand(argc, argv, mount_usage);
+		return usage(cmd);
+	opts.dir = operand(argc, argv, cmd);
 	if (!opts.dir)
 		return KML_MOUNT_USAGE;
 	opts.foreground = request.foreground;
@@ -171,24 +144,23 @@ int kml_cmd_mount(int argc, char **argv)
 
 int kml_cmd_umount(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	const struct kml_cli_command *cmd = kml_cli_find("umount");
+	struct kml_cli_getopt options;
 	const char *dir;
 	int option;
 
 	opterr = 0;
 	optind = 0;
-	option = getopt_long(argc, argv, "h", options, NULL);
+	kml_cli_getopt(cmd, &options);
+	option = getopt_long(argc, argv, options.shorts, options.names, NULL);
 	if (option == 'h') {
-		fputs(umount_usage, stdout);
+		kml_cli_help(cmd, stdout);
 		return KML_MOUNT_DONE;
 	}
 	if (option >= 0) {
 		bad_option(argv);
-		return usage(umount_usage);
+		return usage(cmd);
 	}
-	dir = operand(argc, argv, umount_usage);
+	dir = operand(argc, argv, cmd);
 	return dir ? kml_mount_end(dir) : KML_MOUNT_USAGE;
 }

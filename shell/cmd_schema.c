@@ -1,45 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0
-/* kmemlab schema: the schema as Markdown, kernel ABI text or JSON on standard output. */
+/* kmemlab schema: the schema as Markdown, kernel ABI text, JSON or man page on standard output. */
 #include <stdio.h>
-#include <string.h>
 
+#include "cmdline.h"
 #include "dump.h"
 #include "status.h"
 #include "subcommand.h"
 
 static const struct {
-	const char *option, *doc;
+	int code;
 	void (*dump)(FILE *out);
 } formats[] = {
-	{ "--md", "the reference manual in Markdown", kml_dump_md },
-	{ "--abi", "as in Documentation/ABI of the kernel", kml_dump_abi },
-	{ "--json", "for programs: kmemlab/schema/v1", kml_dump_json },
+	{ KML_CLI_MD, kml_dump_md },
+	{ KML_CLI_ABI, kml_dump_abi },
+	{ KML_CLI_JSON, kml_dump_json },
+	{ KML_CLI_MAN, kml_dump_man },
 };
 
-#define FORMATS (sizeof(formats) / sizeof(formats[0]))
-
-static void usage(FILE *out)
+static int bad_usage(const struct kml_cli_command *cmd, const char *what, const char *wanted)
 {
-	fputs("usage: kmemlab schema --md | --abi | --json\n", out);
-	for (size_t i = 0; i < FORMATS; i++)
-		fprintf(out, "  %-8s %s\n", formats[i].option, formats[i].doc);
+	if (what)
+		fprintf(stderr, "kmemlab schema: '%s': wanted %s\n", what, wanted);
+	kml_cli_help(cmd, stderr);
+	return KML_USAGE;
 }
 
 int kml_cmd_schema(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "--help")) {
-		usage(stdout);
+	const struct kml_cli_command *cmd = kml_cli_find("schema");
+	struct kml_cli_getopt options;
+	int code;
+
+	opterr = 0;
+	optind = 0;
+	kml_cli_getopt(cmd, &options);
+	code = getopt_long(argc, argv, options.shorts, options.names, NULL);
+	if (code == 'h') {
+		kml_cli_help(cmd, stdout);
 		return KML_DONE;
 	}
-	for (size_t i = 0; argc == 2 && i < FORMATS; i++) {
-		if (strcmp(argv[1], formats[i].option))
-			continue;
-		formats[i].dump(stdout);
-		return KML_DONE;
-	}
-	if (argc > 1)
-		fprintf(stderr, "kmemlab schema: '%s': wanted one of --md, --abi, --json\n",
-			argv[argc > 2 ? 2 : 1]);
-	usage(stderr);
-	return KML_USAGE;
+	if (code == -1 || code == '?' || code == ':')
+		return bad_usage(cmd, argv[1], "one of --md, --abi, --json, --man");
+	if (argc > 2)
+		return bad_usage(cmd, argv[2], "nothing after the form");
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i].code == code)
+			formats[i].dump(stdout);
+	return KML_DONE;
 }

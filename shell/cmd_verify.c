@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kmemlab verify: plays every reference solution. kmemlab lint: proofs for a lesson's author. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline.h"
 #include "course.h"
 #include "lesson_proof.h"
 #include "status.h"
@@ -104,43 +104,27 @@ static int prove_all(const struct request *req, const struct kml_course *course)
 	return status;
 }
 
-static void usage(FILE *out)
-{
-	fputs("usage: kmemlab verify [OPTIONS] [LESSON...]\n"
-	      "  --home HOME     twin (the default), vm or kernel\n"
-	      "  --machine M     home twin: only lessons for this machine\n"
-	      "  --lessons DIR   only the lessons in DIR\n"
-	      "  --lint          prove names, hints and start states too\n", out);
-}
-
-enum { HOME = 256, MACHINE, LESSONS, LINT, HELP };
-
-static const struct option options[] = {
-	{ "home", required_argument, NULL, HOME }, { "machine", required_argument, NULL, MACHINE },
-	{ "lessons", required_argument, NULL, LESSONS }, { "lint", no_argument, NULL, LINT },
-	{ "help", no_argument, NULL, HELP }, { 0 }
-};
-
-static int take(struct request *req, int code)
+static int take(struct request *req, int code, const char *word)
 {
 	switch (code) {
-	case HOME:
+	case KML_CLI_HOME:
 		req->home = optarg;
 		return -1;
-	case MACHINE:
+	case KML_CLI_MACHINE:
 		req->opts.machine = optarg;
 		return -1;
-	case LESSONS:
+	case KML_CLI_LESSONS:
 		req->dir = optarg;
 		return -1;
-	case LINT:
+	case KML_CLI_LINT:
 		req->lint = true;
 		return -1;
-	case HELP:
-		usage(stdout);
+	case 'h':
+		kml_cli_help(kml_cli_find("verify"), stdout);
 		return KML_DONE;
 	default:
-		usage(stderr);
+		fprintf(stderr, "kmemlab verify: '%s': no such option, or its value is missing\n", word);
+		kml_cli_usage(kml_cli_find("verify"), stderr);
 		return KML_USAGE;
 	}
 }
@@ -162,10 +146,14 @@ int kml_cmd_verify(int argc, char **argv)
 	struct kml_course course;
 	const char *clash;
 	char msg[600];
+	struct kml_cli_getopt options;
 	int code, status;
 
-	while ((code = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		status = take(&req, code);
+	opterr = 0;
+	optind = 0;
+	kml_cli_getopt(kml_cli_find("verify"), &options);
+	while ((code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
+		status = take(&req, code, argv[optind - 1]);
 		if (status >= 0)
 			return status;
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "cmdline.h"
 #include "guest.h"
 #include "home.h"
 #include "preset.h"
@@ -19,26 +20,6 @@
 #ifndef KML_DATADIR
 #define KML_DATADIR "."
 #endif
-
-static const char usage[] =
-	"usage: kmemlab vm [OPTION...] [-- COMMAND [ARGUMENT...]]\n"
-	"Runs COMMAND as root on a real kernel in a throw-away guest, in the root of its\n"
-	"kmemlab tree, with a writable /tmp. Its input, output, signals and exit status\n"
-	"are carried; 99 with a message means that the guest failed. Without COMMAND:\n"
-	"kmemlab's own shell on that tree.\n"
-	"  --kernel K    kernel to run: see --list (default 6.1)\n"
-	"  --mem SIZE    RAM, such as 512M or 2G (default 1G)\n"
-	"  --cpus N      processors (default 2)\n"
-	"  --param N=V   parameter of the module, such as bugs=1; may be given again\n"
-	"  --preset P    another guest: see below\n"
-	"  --cold        boot instead of cloning the snapshot\n"
-	"  --prepare     fetch, build and snapshot what is missing, then exit\n"
-	"  --list        kernels that can be asked for\n"
-	"  --quiet       no progress lines\n"
-	"  --console     afterwards, print what the guest's console said last\n"
-	"  --time        afterwards, say when the guest first answered\n"
-	"  --help\n"
-	"Presets:\n";
 
 struct request {
 	struct kml_guest_opts guest;
@@ -81,37 +62,30 @@ static int bad_option(const char *option, bool bare)
 
 static int parse(int argc, char **argv, struct request *ret)
 {
-	static const struct option options[] = {
-		{ "kernel", required_argument, NULL, 'k' }, { "mem", required_argument, NULL, 'm' },
-		{ "cpus", required_argument, NULL, 'c' },   { "cold", no_argument, NULL, 'C' },
-		{ "param", required_argument, NULL, 'P' },  { "console", no_argument, NULL, 'o' },
-		{ "preset", required_argument, NULL, 'r' },
-		{ "prepare", no_argument, NULL, 'p' },	    { "list", no_argument, NULL, 'l' },
-		{ "quiet", no_argument, NULL, 'q' },	    { "time", no_argument, NULL, 't' },
-		{ "help", no_argument, NULL, 'h' },	    { 0 },
-	};
+	struct kml_cli_getopt options;
 	int option;
 
 	opterr = 0;
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "+:hq", options, NULL)) != -1) {
-		if (option == 'k')
+	kml_cli_getopt(kml_cli_find("vm"), &options);
+	while ((option = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
+		if (option == KML_CLI_KERNEL)
 			ret->guest.kernel = optarg;
-		else if (option == 'm' && !mem_ok(ret->guest.mem = kml_value_size(optarg)))
+		else if (option == KML_CLI_MEM && !mem_ok(ret->guest.mem = kml_value_size(optarg)))
 			return bad_value("mem", optarg, "whole MiB from 128M to 1T, such as 512M or 2G");
-		else if (option == 'c' && ((ret->guest.cpus = atoi(optarg)) < 1 ||
-					   ret->guest.cpus > 64))
+		else if (option == KML_CLI_CPUS && ((ret->guest.cpus = atoi(optarg)) < 1 ||
+						    ret->guest.cpus > 64))
 			return bad_value("cpus", optarg, "1..64");
-		else if (option == 'P' && add_param(ret, optarg))
+		else if (option == KML_CLI_PARAM && add_param(ret, optarg))
 			return KML_USAGE;
-		if (option == 'r')
+		if (option == KML_CLI_PRESET)
 			ret->guest.preset = optarg;
-		ret->guest.cold |= option == 'C';
+		ret->guest.cold |= option == KML_CLI_COLD;
 		ret->guest.quiet |= option == 'q';
-		ret->prepare |= option == 'p';
-		ret->list |= option == 'l';
-		ret->time |= option == 't';
-		ret->console |= option == 'o';
+		ret->prepare |= option == KML_CLI_PREPARE;
+		ret->list |= option == KML_CLI_LIST;
+		ret->time |= option == KML_CLI_TIME;
+		ret->console |= option == KML_CLI_CONSOLE;
 		ret->help |= option == 'h';
 		if (option == '?' || option == ':')
 			return bad_option(argv[optind - 1], option == ':');
@@ -123,9 +97,12 @@ static int help(void)
 {
 	const struct kml_preset *preset;
 
-	fputs(usage, stdout);
+	kml_cli_help(kml_cli_find("vm"), stdout);
+	puts("COMMAND runs as root in the root of its kmemlab tree, with a writable /tmp. Its input,\n"
+	     "output, signals and exit status are carried; 99 with a message means that the guest\n"
+	     "failed. Without COMMAND: kmemlab's own shell on that tree.\nPresets:");
 	for (unsigned int i = 0; (preset = kml_preset_at(i)); i++)
-		printf("  %-13s %s\n", preset->name, preset->doc);
+		printf("  %-26s %s\n", preset->name, preset->doc);
 	return KML_DONE;
 }
 

@@ -37,6 +37,13 @@ struct request {
 	struct kml_home_opts opts;
 };
 
+static void print_texts(FILE *out, const char *title, const struct kml_cli_text *texts)
+{
+	fprintf(out, "\n%s:\n", title);
+	for (; texts->name; texts++)
+		fprintf(out, "  %-26s %s\n", texts->name, texts->doc);
+}
+
 static void help(FILE *out)
 {
 	char left[64];
@@ -45,14 +52,7 @@ static void help(FILE *out)
 	      "usage: kmemlab [OPTIONS]                the shell, or a script from standard input\n"
 	      "       kmemlab [OPTIONS] -c COMMANDS\n"
 	      "       kmemlab SUB-COMMAND [ARGUMENTS]  each has its own --help\n\nOptions:\n", out);
-	for (unsigned int i = 0; i < kml_cli_options_count; i++) {
-		if (kml_cli_options[i].name)
-			snprintf(left, sizeof(left), "--%s %s", kml_cli_options[i].name,
-				 kml_cli_options[i].arg ? kml_cli_options[i].arg : "");
-		else
-			snprintf(left, sizeof(left), "-%c %s", kml_cli_options[i].code, kml_cli_options[i].arg);
-		fprintf(out, "  %-26s %s\n", left, kml_cli_options[i].doc);
-	}
+	kml_cli_print(kml_cli_itself, out);
 	fputs("\nSub-commands:\n", out);
 	for (unsigned int i = 0; i < kml_cli_subcommands_count; i++) {
 		snprintf(left, sizeof(left), "%s %s", kml_cli_subcommands[i].name, kml_cli_subcommands[i].args);
@@ -60,27 +60,8 @@ static void help(FILE *out)
 	}
 	fputs("\nCommands of the shell:\n", out);
 	kml_commands_print(out);
-	fputs("\nEnvironment: KMEMLAB_HOME names the home when --home does not.\n"
-	      "Exit status: 0 done, 1 a command failed, 2 asked wrongly, 77 something needed is\n"
-	      "absent, 99 the set-up is broken.\n", out);
-}
-
-/* The table in the shape that getopt_long() wants; names[] has room for an end mark. */
-static void fill_getopt(char *shorts, struct option *names)
-{
-	*shorts++ = '+';
-	*shorts++ = ':';
-	for (unsigned int i = 0; i < kml_cli_options_count; i++) {
-		if (kml_cli_options[i].code < 256) {
-			*shorts++ = kml_cli_options[i].code;
-			*shorts++ = ':';
-		} else {
-			*names++ = (struct option){ .name = kml_cli_options[i].name, .val = kml_cli_options[i].code,
-				.has_arg = kml_cli_options[i].arg ? required_argument : no_argument };
-		}
-	}
-	*shorts = '\0';
-	*names = (struct option){ 0 };
+	print_texts(out, "Environment", kml_cli_environment);
+	print_texts(out, "Exit status", kml_cli_statuses);
 }
 
 static int bad_usage(const char *what, const char *value, const char *wanted)
@@ -138,27 +119,26 @@ static int unknown_subcommand(const char *name)
 	if (meant)
 		fprintf(stderr, "kmemlab: no sub-command '%s'; did you mean '%s'?\n", name, meant);
 	else
-		fprintf(stderr, "kmemlab: no sub-command '%s'; wanted mount, umount, vm, schema or doctor, or -c '%s ...' for a command of the shell\n",
+		fprintf(stderr, "kmemlab: no sub-command '%s'; kmemlab --help lists them; or -c '%s ...' for a command of the shell\n",
 			name, name);
 	return KML_USAGE;
 }
 
 static int run_subcommand(const struct request *req, int argc, char **argv)
 {
-	for (unsigned int i = 0; i < kml_cli_subcommands_count; i++) {
-		if (strcmp(kml_cli_subcommands[i].name, argv[0]))
-			continue;
-		if (req->first) {
-			fprintf(stderr, "kmemlab: '%s' before '%s': options of a sub-command stand after it\n",
-				req->first, argv[0]);
-			return KML_USAGE;
-		}
-		if (req->home)
-			setenv("KMEMLAB_HOME", req->home, 1);
-		optind = 0;	/* each parses from its own beginning */
-		return kml_cli_subcommands[i].run(argc, argv);
+	const struct kml_cli_command *cmd = kml_cli_find(argv[0]);
+
+	if (!cmd)
+		return unknown_subcommand(argv[0]);
+	if (req->first) {
+		fprintf(stderr, "kmemlab: '%s' before '%s': options of a sub-command stand after it\n",
+			req->first, argv[0]);
+		return KML_USAGE;
 	}
-	return unknown_subcommand(argv[0]);
+	if (req->home)
+		setenv("KMEMLAB_HOME", req->home, 1);
+	optind = 0;	/* each parses from its own beginning */
+	return cmd->run(argc, argv);
 }
 
 static int status_of_start(int err)
@@ -287,14 +267,13 @@ static int checked(int status)
 
 static int run(int argc, char **argv)
 {
-	char shorts[2 * KML_CLI_OPTIONS_MAX + 3];
-	struct option names[KML_CLI_OPTIONS_MAX + 1];
+	struct kml_cli_getopt options;
 	struct request req = { 0 };
 	int code, status, at;
 
-	fill_getopt(shorts, names);
+	kml_cli_getopt(kml_cli_itself, &options);
 	opterr = 0;
-	while (at = optind, (code = getopt_long(argc, argv, shorts, names, NULL)) != -1) {
+	while (at = optind, (code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
 		status = take_option(&req, code, argv);
 		if (status >= 0)
 			return status;

@@ -6,6 +6,8 @@
 int kml_cmd_vm(int argc, char **argv);
 int kml_cmd_schema(int argc, char **argv);
 int kml_cmd_doctor(int argc, char **argv);
+int kml_cmd_completion(int argc, char **argv);
+int kml_cmd_manual(int argc, char **argv);
 int kml_cmd_claims(int argc, char **argv);
 int kml_cmd_verify(int argc, char **argv);
 

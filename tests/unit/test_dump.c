@@ -21,7 +21,7 @@ static char *dumped(void (*dump)(FILE *out))
 	return text;
 }
 
-static void (*const dumps[])(FILE *out) = { kml_dump_md, kml_dump_abi, kml_dump_json };
+static void (*const dumps[])(FILE *out) = { kml_dump_md, kml_dump_abi, kml_dump_json, kml_dump_man };
 
 START_TEST(a_dump_is_the_same_every_time)
 {
@@ -151,7 +151,7 @@ int main(void)
 	int failed;
 
 	suite_add_tcase(suite, tc);
-	tcase_add_loop_test(tc, a_dump_is_the_same_every_time, 0, 3);
+	tcase_add_loop_test(tc, a_dump_is_the_same_every_time, 0, 4);
 	tcase_add_loop_test(tc, a_dump_names_every_attribute, 0, 3);
 	tcase_add_test(tc, the_abi_list_has_no_line_beyond_eighty_columns_but_for_paths);
 	tcase_add_test(tc, json_has_balanced_braces_and_no_raw_control_bytes);

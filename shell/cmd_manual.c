@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kmemlab manual: the page kmemlab(1), from the tables of options and commands. */
+#include <string.h>
+
+#include "cmdline.h"
+#include "commands.h"
+#include "dump.h"
+#include "status.h"
+#include "subcommand.h"
+
+static const char description[] =
+	"kmemlab shows the Linux kernel's memory allocators as a directory tree: mkdir allocates,\n"
+	"rmdir frees, echo configures, cat looks. Without a sub-command it is a shell on that tree: a\n"
+	"prompt where a person sits, else a script from standard input, -c or -f.\n"
+	"A script ends at the first command that fails.\n";
+
+static const char homes[] =
+	"The tree lives in one of three homes:\n"
+	"twin, a machine simulated in this process, which needs nothing and is where scripts run;\n"
+	"vm, the real module in a stock kernel in a throw-away QEMU guest, without root;\n"
+	"kernel, the module in the running kernel, at /sys/kernel/config/kmemlab.\n"
+	"Only a prompt chooses by itself: vm where a guest is ready, else twin.\n";
+
+static const struct kml_cli_text files[] = {
+	{ "~/.cache/kmemlab", "kernels, images and snapshots of guests" },
+	{ "~/.inputrc", "keys of the prompt; $if kmemlab is true there" },
+	{ "/sys/kernel/config/kmemlab", "the tree of the running kernel, once kmemlab.ko is loaded" },
+	{ 0 },
+};
+
+static const struct kml_cli_text examples[] = {
+	{ "kmemlab -c 'mkdir kmalloc/a && cat kmalloc/a/ksize'", "one object, on the simulated machine" },
+	{ "kmemlab vm -- sh -c 'mkdir kmalloc/a && cat kmalloc/a/ksize'", "the same on a real kernel" },
+	{ "kmemlab mount /tmp/lab", "the tree as a file system, for any program" },
+	{ 0 },
+};
+
+static void bold(FILE *out, const char *request, const char *text)
+{
+	fprintf(out, "%s\n\\fB", request);
+	kml_roff_text(out, text);
+	fputs("\\fR\n", out);
+}
+
+static void texts(FILE *out, const char *title, const struct kml_cli_text *text)
+{
+	fprintf(out, ".SH %s\n", title);
+	for (; text->name; text++) {
+		bold(out, ".TP", text->name);
+		kml_roff_text(out, text->doc);
+		fputs(".\n", out);
+	}
+}
+
+static void options(FILE *out, const struct kml_cli_command *cmd)
+{
+	char text[64];
+
+	for (unsigned int i = 0; i < cmd->options_count; i++) {
+		kml_cli_option_text(&cmd->options[i], text, sizeof(text));
+		bold(out, ".TP", text);
+		kml_roff_text(out, cmd->options[i].doc);
+		fputs(".\n", out);
+	}
+}
+
+static void subcommands(FILE *out)
+{
+	char title[128];
+
+	fputs(".SH SUB\\-COMMANDS\n", out);
+	for (unsigned int i = 0; i < kml_cli_subcommands_count; i++) {
+		const struct kml_cli_command *cmd = &kml_cli_subcommands[i];
+
+		snprintf(title, sizeof(title), "kmemlab %s [OPTION...]%s%s", cmd->name,
+			 *cmd->args ? " " : "", cmd->args);
+		bold(out, ".SS", title);
+		kml_roff_text(out, cmd->doc);
+		fputs(".\n", out);
+		options(out, cmd);
+	}
+}
+
+static void command(FILE *out, const struct kml_command *cmd)
+{
+	char text[400];
+
+	kml_command_usage(cmd, text, sizeof(text));
+	bold(out, ".TP", text);
+	kml_roff_text(out, cmd->doc);
+	fputc('\n', out);
+	for (unsigned int i = 0; i < cmd->options_count; i++) {
+		const struct kml_command_option *o = &cmd->options[i];
+
+		snprintf(text, sizeof(text), "%c%c%s--%s%s%s", o->letter ? '-' : ' ',
+			 o->letter ? o->letter : ' ', o->letter ? ", " : "", o->name,
+			 o->arg ? " " : "", o->arg ? o->arg : "");
+		bold(out, ".br", text + (o->letter ? 0 : 2));
+		kml_roff_text(out, o->doc);
+		fputc('\n', out);
+	}
+	if (*cmd->example) {
+		fputs(".br\nExample:\n", out);
+		kml_roff_text(out, cmd->example);
+		fputc('\n', out);
+	}
+}
+
+static void commands(FILE *out)
+{
+	fputs(".SH COMMANDS OF THE SHELL\n", out);
+	for (unsigned int area = 0; area < KML_AREAS; area++) {
+		bool begun = false;
+
+		for (unsigned int i = 0; i < kml_commands_count; i++) {
+			if (kml_commands[i].area != area)
+				continue;
+			if (!begun)
+				fprintf(out, ".SS %s\n", kml_areas[area]);
+			begun = true;
+			command(out, &kml_commands[i]);
+		}
+	}
+}
+
+static void synopsis(FILE *out)
+{
+	static const char *const lines[] = {
+		"kmemlab [OPTIONS]", "kmemlab [OPTIONS] -c COMMANDS", "kmemlab [OPTIONS] -f FILE",
+		"kmemlab SUB-COMMAND [ARGUMENTS]",
+	};
+
+	fputs(".SH SYNOPSIS\n", out);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		kml_roff_text(out, lines[i]);
+		fputs(i + 1 < sizeof(lines) / sizeof(lines[0]) ? "\n.br\n" : "\n", out);
+	}
+}
+
+static void page(FILE *out)
+{
+	kml_roff_head(out, "kmemlab", "1", "the kernel's memory allocators as a directory tree");
+	synopsis(out);
+	fputs(".SH DESCRIPTION\n", out);
+	kml_roff_text(out, description);
+	fputs(".SH HOMES\n", out);
+	kml_roff_text(out, homes);
+	fputs(".SH OPTIONS\n", out);
+	options(out, kml_cli_itself);
+	subcommands(out);
+	commands(out);
+	texts(out, "ENVIRONMENT", kml_cli_environment);
+	texts(out, "FILES", files);
+	texts(out, "EXIT STATUS", kml_cli_statuses);
+	texts(out, "EXAMPLES", examples);
+	fputs(".SH SEE ALSO\n.BR kmemlab\\-tree (7),\n.BR kmemlab\\-lessons (5),\n.BR qemu\\-system (1)\n", out);
+}
+
+int kml_cmd_manual(int argc, char **argv)
+{
+	const struct kml_cli_command *cmd = kml_cli_find("manual");
+	bool help = argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"));
+
+	if (argc > 1 && !help)
+		fprintf(stderr, "kmemlab manual: '%s': wanted no argument\n", argv[1]);
+	if (argc > 1)
+		kml_cli_help(cmd, help ? stdout : stderr);
+	else
+		page(stdout);
+	return argc < 2 || help ? KML_DONE : KML_USAGE;
+}
