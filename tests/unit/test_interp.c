@@ -142,6 +142,7 @@ static const struct {
 	{ "pwd; cd a; pwd; cd ../..; pwd", "/\n/a\n/\n" },
 	{ "echo a  'b  c'", "a b  c\n" },
 	{ "echo -n a; echo", "a\n" },
+	{ "wait size size!; pwd", "/\n" },
 	{ "echo x$(cat size)y \"$(cat size b/size)\"", "xsize!y size! b/size!\n" },
 };
 
@@ -164,6 +165,8 @@ static const struct {
 	{ "cd size", 1, "cd: size: Not a directory (ENOTDIR)\n" },
 	{ "mkdir there; pwd", 1, "EEXIST" },
 	{ "mkdri a", 1, "mkdri: no such command; did you mean 'mkdir'?\n" },
+	{ "wait -t 1 size 5", 1, "wait: size: still 'size!' after 1 seconds; wanted '5'" },
+	{ "wait -t 0 size 5", 1, "wanted seconds, 1 to 600" },
 	{ "frobnicate", 1, "frobnicate: no such command; 'help' lists" },
 	{ "for i", 1, "for: not a command of this small shell; 'kmemlab mount DIR'" },
 	{ "mkdir", 1, "mkdir: an operand is missing; wanted mkdir [-p] DIR...\n" },
