@@ -49,6 +49,11 @@
 #define __GFP_ATOMIC 0
 #endif
 
+/* d389a4a81155 "mm: Add folio flag manipulation functions" (5.16); "mm: remove PageReferenced"
+ * and "mm: remove PageActive" (6.12) left only those. */
+#define PageReferenced(page) folio_test_referenced(page_folio(page))
+#define PageActive(page) folio_test_active(page_folio(page))
+
 /* Bytes of struct devres, which drivers/base/devres.c keeps to itself: five words, then
  * what DMA wants an allocation aligned to. */
 #ifdef ARCH_DMA_MINALIGN

@@ -7,6 +7,10 @@
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 #include <asm/tsc.h>
+/* cpuid()'s own header since 6.16; <asm/processor.h> no longer brings it in 7.2. */
+#if __has_include(<asm/cpuid/api.h>)
+#include <asm/cpuid/api.h>
+#endif
 #endif
 
 #include "kapi_bench.h"

@@ -144,6 +144,17 @@ void kml_helper_destroy(struct kml_helper *helper)
 	kml_free(helper);
 }
 
+/* "mm: add bitmap mm->flags field" and "prctl: extend PR_SET_THP_DISABLE to optionally exclude
+ * VM_HUGEPAGE" (6.18): accessors for the flags, and a second kind of disabling. */
+static void disable_thp(struct mm_struct *mm)
+{
+#ifdef MMF_DISABLE_THP_COMPLETELY
+	mm_flags_set(MMF_DISABLE_THP_COMPLETELY, mm);
+#else
+	set_bit(MMF_DISABLE_THP, &mm->flags);
+#endif
+}
+
 struct kml_helper *kml_helper_create(u64 bytes)
 {
 	struct errand errand = { .fn = errand_map };
@@ -159,7 +170,7 @@ struct kml_helper *kml_helper_create(u64 bytes)
 	errand.helper = helper;
 	err = start_program(helper);
 	if (!err) {
-		set_bit(MMF_DISABLE_THP, &helper->mm->flags);
+		disable_thp(helper->mm);
 		err = run_errand(&errand);
 	}
 	if (err) {

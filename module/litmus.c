@@ -51,8 +51,8 @@ static struct kml_litmus *self_of(struct kml_object *obj)
 /* The accesses, with what stands between them. A thread that only writes reads 0. */
 #define PLAIN(p) READ_ONCE(*(p))
 #define PLAIN_SET(p) WRITE_ONCE(*(p), 1)
-#define ACQUIRE(p) smp_load_acquire(p)
-#define RELEASE(p) smp_store_release((p), 1)
+#define LOAD_ACQUIRE(p) smp_load_acquire(p)
+#define STORE_RELEASE(p) smp_store_release((p), 1)
 #define NOTHING do { } while (0)
 #define BOTH do { smp_wmb(); smp_rmb(); } while (0)
 
@@ -85,7 +85,7 @@ BODIES(none, PLAIN_SET, PLAIN, NOTHING)
 BODIES(compiler, PLAIN_SET, PLAIN, barrier())
 BODIES(smp_wmb_rmb, PLAIN_SET, PLAIN, BOTH)
 BODIES(smp_mb, PLAIN_SET, PLAIN, smp_mb())
-BODIES(release_acquire, RELEASE, ACQUIRE, NOTHING)
+BODIES(release_acquire, STORE_RELEASE, LOAD_ACQUIRE, NOTHING)
 
 typedef void body_fn(u32 *a, u32 *b, u32 *r0, u32 *r1);
 
