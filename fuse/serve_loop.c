@@ -291,22 +291,17 @@ static void free_loop(struct loop *loop)
 	free(loop);
 }
 
-int kml_serve_loop(struct fuse_session *se, bool *stuck)
+static int serve_with(struct fuse_session *se, int signals, bool *stuck)
 {
 	struct sigaction action = { .sa_handler = interrupt };
 	struct worker *first;
 	struct loop *loop;
-	sigset_t set;
-	int signals, ret = -ENOMEM;
+	int ret = -ENOMEM;
 
 	*stuck = false;
-	signal_set(&set);
-	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (signals < 0)
-		return -errno;
 	loop = new_loop(se);
 	if (!loop)
-		goto err_close_signals;
+		return ret;
 	sigaction(SIGUSR1, &action, NULL);
 	first = find_worker(loop);
 	if (first) {
@@ -318,7 +313,24 @@ int kml_serve_loop(struct fuse_session *se, bool *stuck)
 	}
 	if (!*stuck)
 		free_loop(loop);
-err_close_signals:
+	return ret;
+}
+
+int kml_serve_loop(struct fuse_session *se, bool *stuck)
+{
+	sigset_t set;
+	int signals, ret;
+
+	signal_set(&set);
+	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals < 0)
+		return -errno;
+	ret = serve_with(se, signals, stuck);
 	close(signals);
 	return ret;
+}
+
+int kml_serve_loop_in_program(struct fuse_session *se, bool *stuck)
+{
+	return serve_with(se, -1, stuck);	/* poll() passes over a negative one */
 }

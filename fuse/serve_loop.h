@@ -30,6 +30,12 @@ struct fuse_session;
  */
 int kml_serve_loop(struct fuse_session *se, bool *stuck);
 
+/**
+ * kml_serve_loop_in_program() - the same until the mount ends, and no signal is taken.
+ * Return: 0 or -errno.
+ */
+int kml_serve_loop_in_program(struct fuse_session *se, bool *stuck);
+
 /** kml_serve_loop_block_signals() - block what kml_serve_loop() takes; before any thread. */
 void kml_serve_loop_block_signals(void);
 

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* Longest value that one read or write carries, in bytes (configfs' page). */
@@ -84,6 +85,21 @@ struct kml_home_ops {
 	int (*rmdir)(struct kml_home *home, const char *path);
 	/** @readtree: every readable attribute at and below @path, depth first. */
 	int (*readtree)(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx);
+	/**
+	 * @exec: run a program inside, as root in the tree; NULL where nothing can run.
+	 * @fds: its standard input, output and error; @ret: its wait status.
+	 * Signals of the terminal go to it. -EINTR: it did not end by three of them.
+	 */
+	int (*exec)(struct kml_home *home, char *const argv[], char *const env[],
+		    const int fds[3], int *ret);
+	/**
+	 * @report: what the kernel behind the tree prints elsewhere, in its format: meminfo,
+	 * slabinfo, buddyinfo, zoneinfo, vmallocinfo, iomem, dmesg. NULL, or -EOPNOTSUPP,
+	 * where this home has no such thing.
+	 */
+	int (*report)(struct kml_home *home, const char *name, FILE *out);
+	/** @lost: is the home gone (its guest died)? @why: the reason. NULL: it cannot be. */
+	bool (*lost)(struct kml_home *home, char *why, size_t size);
 	/** @stop: release everything; objects of a twin or a guest go with it. */
 	void (*stop)(struct kml_home *home);
 };

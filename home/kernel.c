@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "home.h"
@@ -319,6 +320,43 @@ static int kernel_readtree(struct kml_home *home, const char *path, kml_tree_fn 
 	return err;
 }
 
+/* This computer's own: the module runs in it. */
+static int kernel_report(struct kml_home *home, const char *name, FILE *out)
+{
+	char path[64], chunk[4096];
+	FILE *in;
+	size_t n;
+
+	snprintf(path, sizeof(path), "/proc/%s", name);
+	in = strcmp(name, "dmesg") ? fopen(path, "re") : popen("dmesg", "re");
+	if (!in)
+		return -errno;
+	while ((n = fread(chunk, 1, sizeof(chunk), in)))
+		fwrite(chunk, 1, n, out);
+	return (strcmp(name, "dmesg") ? fclose(in) : pclose(in)) ? -EPERM : 0;
+}
+
+static int kernel_exec(struct kml_home *home, char *const argv[], char *const env[],
+		       const int fds[3], int *ret)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		for (int i = 0; i < 3; i++)
+			if (fds[i] >= 0)
+				dup2(fds[i], i);
+		if (!fchdir(of(home)->root))
+			execvp(argv[0], argv);
+		_exit(127);
+	}
+	while (waitpid(pid, ret, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
+}
+
 static void kernel_stop(struct kml_home *home)
 {
 	close(of(home)->root);
@@ -328,7 +366,8 @@ static void kernel_stop(struct kml_home *home)
 static const struct kml_home_ops kernel_ops = {
 	.name = "kernel", .list = kernel_list, .stat = kernel_stat, .read = kernel_read,
 	.write = kernel_write, .mkdir = kernel_mkdir, .rmdir = kernel_rmdir,
-	.readtree = kernel_readtree, .stop = kernel_stop,
+	.readtree = kernel_readtree, .exec = kernel_exec, .report = kernel_report,
+	.stop = kernel_stop,
 };
 
 static bool lacks_openat2(int root)

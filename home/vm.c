@@ -5,11 +5,14 @@
  * guest's end, and every later call is -EIO.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "home.h"
 #include "run.h"
@@ -319,6 +322,69 @@ static int vm_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn,
 	return err;
 }
 
+static int vm_exec(struct kml_home *home, char *const argv[], char *const env[], const int fds[3],
+		   int *ret)
+{
+	struct vm_home *vm = to_vm(home);
+	int err;
+
+	if (!vm->guest)
+		return -EOPNOTSUPP;
+	pthread_mutex_lock(&vm->lock);
+	err = kml_run_on(vm->client, vm->guest, argv, env, fds, ret);
+	pthread_mutex_unlock(&vm->lock);
+	return err;
+}
+
+/* Passes on what lies in , from its beginning. */
+static int copy_out(int fd, FILE *out)
+{
+	char chunk[4096];
+	ssize_t n;
+	off_t at = 0;
+
+	while ((n = pread(fd, chunk, sizeof(chunk), at)) > 0) {
+		fwrite(chunk, 1, n, out);
+		at += n;
+	}
+	return n < 0 ? -errno : 0;
+}
+
+static int vm_report(struct kml_home *home, const char *name, FILE *out)
+{
+	char path[64], cat[] = "cat", dmesg[] = "dmesg";
+	char *argv[] = { cat, path, NULL }, *log[] = { dmesg, NULL };
+	int fd = memfd_create("report", MFD_CLOEXEC), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int status = 0, err = fd < 0 || null < 0 ? -errno : 0;
+
+	snprintf(path, sizeof(path), "/proc/%s", name);
+	if (!err)
+		err = vm_exec(home, strcmp(name, dmesg) ? argv : log, NULL,
+			      (int[]){ -1, fd, null }, &status);
+	if (!err && status)
+		err = -ENOENT;
+	if (!err)
+		err = copy_out(fd, out);
+	if (fd >= 0)
+		close(fd);
+	if (null >= 0)
+		close(null);
+	return err;
+}
+
+static bool vm_lost(struct kml_home *home, char *why, size_t size)
+{
+	struct vm_home *vm = to_vm(home);
+	char line[160];
+
+	if (!vm->guest || (kml_guest_alive(vm->guest) && !vm->client->broken))
+		return false;
+	kml_guest_last_line(vm->guest, line, sizeof(line));
+	snprintf(why, size, "the guest %s; its last line: %s",
+		 kml_guest_alive(vm->guest) ? "does not answer" : "died", *line ? line : "none");
+	return true;
+}
+
 static void vm_stop(struct kml_home *home)
 {
 	struct vm_home *vm = to_vm(home);
@@ -338,6 +404,9 @@ static const struct kml_home_ops vm_ops = {
 	.mkdir = vm_mkdir,
 	.rmdir = vm_rmdir,
 	.readtree = vm_readtree,
+	.exec = vm_exec,
+	.report = vm_report,
+	.lost = vm_lost,
 	.stop = vm_stop,
 };
 

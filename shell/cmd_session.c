@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The shell itself: help, exit. */
+/* The shell itself: help, set, exit. */
 #include <string.h>
 
 #include "interp_priv.h"
 #include "nearest.h"
+#include "settings.h"
 
 static int help_of(struct kml_call *call, const char *name)
 {
@@ -35,4 +36,81 @@ int kml_do_exit(struct kml_call *call)
 {
 	call->in->left = true;
 	return 0;
+}
+
+static unsigned int get_echo(const struct kml_interp *in)
+{
+	return in->equivalent;
+}
+
+static void set_echo(struct kml_interp *in, unsigned int value)
+{
+	in->equivalent = value;
+}
+
+static unsigned int get_trace(const struct kml_interp *in)
+{
+	return in->opts.trace;
+}
+
+static void set_trace(struct kml_interp *in, unsigned int value)
+{
+	in->opts.trace = value;
+}
+
+const struct kml_setting kml_settings[] = {
+	{ .name = "echo", .values = { "off", "equivalent" }, .get = get_echo, .set = set_echo,
+	  .doc = "Print the lines of any shell that do the same as each command." },
+	{ .name = "trace", .values = { "off", "on" }, .get = get_trace, .set = set_trace,
+	  .doc = "Print each line before it runs, as -x does." },
+};
+const unsigned int kml_settings_count = sizeof(kml_settings) / sizeof(kml_settings[0]);
+
+static void print_settings(struct kml_call *call)
+{
+	for (unsigned int i = 0; i < kml_settings_count; i++) {
+		const struct kml_setting *s = &kml_settings[i];
+
+		fprintf(call->out, "%-8s %-12s %s\n", s->name, s->values[s->get(call->in)], s->doc);
+	}
+}
+
+static int set_one(struct kml_call *call, const struct kml_setting *s, const char *value)
+{
+	char wanted[100] = "";
+
+	for (unsigned int v = 0; s->values[v]; v++) {
+		if (!strcmp(s->values[v], value)) {
+			s->set(call->in, v);
+			return 0;
+		}
+		snprintf(wanted + strlen(wanted), sizeof(wanted) - strlen(wanted), "%s%s",
+			 v ? " or " : "", s->values[v]);
+	}
+	return kml_call_say(call, "%s: '%s': wanted %s", s->name, value, wanted);
+}
+
+int kml_do_set(struct kml_call *call)
+{
+	const char *meant;
+
+	if (!call->argc) {
+		print_settings(call);
+		return 0;
+	}
+	for (unsigned int i = 0; i < kml_settings_count; i++) {
+		const struct kml_setting *s = &kml_settings[i];
+
+		if (strcmp(s->name, call->argv[0]))
+			continue;
+		if (call->argc > 1)
+			return set_one(call, s, call->argv[1]);
+		fprintf(call->out, "%s\n", s->values[s->get(call->in)]);
+		return 0;
+	}
+	meant = kml_nearest(call->argv[0], &kml_settings[0].name, sizeof(kml_settings[0]),
+			    kml_settings_count);
+	return kml_call_say(call, "%s: no such setting%s%s%s", call->argv[0],
+			    meant ? "; did you mean '" : "; 'set' lists them", meant ? meant : "",
+			    meant ? "'?" : "");
 }

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "cmdline.h"
 #include "guest.h"
-#include "home.h"
+#include "homes.h"
+#include "interp.h"
 #include "preset.h"
 #include "prompt.h"
 #include "run.h"
@@ -201,21 +203,35 @@ static int command_in_guest(const struct request *request, char **argv)
 	return status;
 }
 
+static int from_stdin(struct kml_homes *homes, struct kml_home *home)
+{
+	struct kml_interp *in = kml_interp_create(home, stdout, stderr);
+	int status;
+
+	if (!in)
+		return broken("no memory for the shell", -ENOMEM);
+	kml_interp_set(in, &(struct kml_interp_opts){ .source = "stdin" });
+	kml_interp_homes(in, homes);
+	status = kml_interp_stream(in, 0);
+	kml_interp_destroy(in);
+	return status;
+}
+
 static int shell_on_guest(const struct kml_guest_opts *guest)
 {
-	struct kml_home_opts opts = {
+	struct kml_homes homes = { .opts = {
 		.kernel = guest->kernel, .mem = guest->mem, .cpus = guest->cpus, .cold = guest->cold,
 		.preset = guest->preset,
 		.params = guest->params,
-	};
-	struct kml_home *home;
+	} };
+	struct kml_homes_one *one;
 	char msg[512] = "";
-	int status, err = kml_home_start("vm", &opts, &home, msg, sizeof(msg));
+	int status, err = kml_homes_get(&homes, "vm", &one, msg, sizeof(msg));
 
 	if (err)
 		return broken(msg, err);
-	status = kml_shell_on_home(home);
-	kml_home_stop(home);
+	status = isatty(0) && isatty(1) ? kml_prompt(&homes, one->home) : from_stdin(&homes, one->home);
+	kml_homes_stop(&homes);
 	return status;
 }
 

@@ -1,114 +1,159 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Completes the first word of a statement to a command, any other to a path of the home. */
+/* Gives what offers.c finds to readline, and shows names with their sentences. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <stdio.h>
 #include <readline/readline.h>
 
-#include "commands.h"
 #include "complete.h"
+#include "offers.h"
+#include "screen.h"
 
-/* A directory with more entries is not offered in full. */
-#define MATCHES_MAX 1000
+#define DOCS_MAX 200	/* longer lists are shown without sentences */
 
-static struct kml_home *home;
 static struct kml_interp *interp;
-
-/** struct matches - names of one directory that begin as typed. */
-struct matches {
-	const char *dir;	/* as typed, with its '/' or empty */
-	const char *prefix;
-	bool dirs_only;
-	char *found[MATCHES_MAX];
-	unsigned int count, next;
-};
-
-static struct matches matches;
-
-static int add_match(void *ctx, const char *name, const struct kml_stat *st)
-{
-	struct matches *m = ctx;
-
-	if (strncmp(name, m->prefix, strlen(m->prefix)) || (m->dirs_only && !st->is_dir))
-		return 0;
-	if (m->count == MATCHES_MAX)
-		return 1;
-	if (asprintf(&m->found[m->count], "%s%s%s", m->dir, name, st->is_dir ? "/" : "") < 0)
-		return -ENOMEM;
-	m->count++;
-	return 0;
-}
-
-static bool dirs_only(void)
-{
-	const char *start = rl_line_buffer + rl_point;
-
-	while (start > rl_line_buffer && start[-1] != ';' && start[-1] != '&')
-		start--;
-	start += strspn(start, " \t");
-	return !strncmp(start, "cd ", 3) || !strncmp(start, "rmdir ", 6) ||
-	       !strncmp(start, "mkdir ", 6);
-}
-
-static void collect(const char *text)
-{
-	char dir[KML_PATH_MAX], path[KML_PATH_MAX];
-	const char *slash = strrchr(text, '/');
-	size_t len = slash ? slash - text + 1 : 0;
-
-	matches.count = matches.next = 0;
-	if (len >= sizeof(dir))
-		return;
-	memcpy(dir, text, len);
-	dir[len] = '\0';
-	matches.dir = dir;
-	matches.prefix = text + len;
-	matches.dirs_only = dirs_only();
-	if (!kml_interp_path(interp, len ? dir : ".", path))
-		home->ops->list(home, path, add_match, &matches);
-}
+static struct kml_offers offers;
 
 /* readline frees what it is given. */
-static char *next_path(const char *text, int state)
+static char *next_offer(const char *text, int state)
 {
-	if (!state)
-		collect(text);
-	if (matches.next == matches.count)
-		return NULL;
-	if (matches.count == 1 && matches.found[0][strlen(matches.found[0]) - 1] == '/')
-		rl_completion_append_character = '\0';
-	return matches.found[matches.next++];
+	static size_t at;
+
+	at = state ? at : 0;
+	return at < offers.count ? strdup(offers.offer[at++].text) : NULL;
 }
 
-static char *next_command(const char *text, int state)
+static void show_hint(void)
 {
-	static unsigned int at;
-
-	for (at = state ? at : 0; at < kml_commands_count; at++)
-		if (!strncmp(kml_commands[at].name, text, strlen(text)))
-			return strdup(kml_commands[at++].name);
-	return NULL;
+	rl_crlf();
+	fprintf(rl_outstream, "%s\n", offers.hint);
+	rl_on_new_line();
 }
 
-static bool first_word(int start)
+static bool is_dir(const char *text)
 {
-	while (start && (rl_line_buffer[start - 1] == ' ' || rl_line_buffer[start - 1] == '\t'))
-		start--;
-	return !start || rl_line_buffer[start - 1] == ';' || rl_line_buffer[start - 1] == '&';
+	return *text && text[strlen(text) - 1] == '/';
 }
 
 static char **complete(const char *text, int start, int end)
 {
+	char **ret;
+
+	kml_offers_free(&offers);
 	rl_attempted_completion_over = 1;
-	return rl_completion_matches(text, first_word(start) ? next_command : next_path);
+	rl_sort_completion_matches = 1;
+	if (kml_offers_find(interp, rl_line_buffer, start, end, &offers))
+		return NULL;
+	if (offers.host_files) {
+		rl_attempted_completion_over = 0;
+		return NULL;
+	}
+	if (!offers.count && *offers.hint)
+		show_hint();
+	ret = rl_completion_matches(text, next_offer);
+	if (offers.more || (offers.count == 1 && is_dir(offers.offer[0].text))) {
+		rl_completion_append_character = '\0';
+		rl_completion_suppress_quote = 1;
+	}
+	return ret;
 }
 
-void kml_complete_init(struct kml_home *on, struct kml_interp *in)
+/* The part of an offer that is worth showing: a path's last component, a set's last name. */
+static const char *shown(const char *text)
 {
-	home = on;
+	const char *at = text + strlen(text);
+
+	if (*text == '\'')
+		text++;
+	while (at > text && !(offers.paths && at[-1] == '/' && *at) && at[-1] != '|')
+		at--;
+	return at;
+}
+
+static const char *doc_of(const char *text)
+{
+	for (size_t i = 0; i < offers.count; i++)
+		if (!strcmp(offers.offer[i].text, text))
+			return offers.offer[i].doc;
+	return NULL;
+}
+
+static bool have_docs(void)
+{
+	for (size_t i = 0; i < offers.count; i++)
+		if (offers.offer[i].doc)
+			return offers.count <= DOCS_MAX;
+	return false;
+}
+
+static void show_with_docs(char **matches, int count, int longest)
+{
+	struct kml_screen screen;
+
+	kml_screen_get(rl_outstream, false, &screen);
+	for (int i = 1; i <= count; i++) {
+		const char *doc = doc_of(matches[i]);
+		int room = (int)screen.width - longest - 4;
+
+		fprintf(rl_outstream, "%-*s  %.*s\n", longest, shown(matches[i]), room > 0 ? room : 0,
+			doc ? doc : "");
+	}
+}
+
+static void display(char **matches, int count, int max_length)
+{
+	int longest = 0;
+
+	rl_crlf();
+	for (int i = 1; i <= count; i++) {
+		int len = strlen(shown(matches[i]));
+
+		longest = len > longest ? len : longest;
+	}
+	if (have_docs()) {
+		show_with_docs(matches, count, longest);
+	} else {
+		char **names = calloc(count + 2, sizeof(*names));
+
+		for (int i = 0; names && i <= count; i++)
+			names[i] = strdup(i ? shown(matches[i]) : matches[0]);
+		if (names)
+			rl_display_match_list(names, count, longest);
+		for (int i = 0; names && i <= count; i++)
+			free(names[i]);
+		free(names);
+	}
+	rl_on_new_line();
+}
+
+/* The hook gets matches sorted; a large number of them is asked about first, as readline does. */
+static void ask_and_display(char **matches, int count, int max_length)
+{
+	if (rl_completion_query_items > 0 && count >= rl_completion_query_items) {
+		int key;
+
+		rl_crlf();
+		fprintf(rl_outstream, "Display all %d possibilities? (y or n)", count);
+		fflush(rl_outstream);
+		do {
+			key = rl_read_key();
+		} while (key != 'y' && key != 'Y' && key != ' ' && key != 'n' && key != 'N' && key != 3 &&
+			 key != 0x7f && key != EOF);
+		if (key != 'y' && key != 'Y' && key != ' ') {
+			rl_crlf();
+			rl_on_new_line();
+			return;
+		}
+	}
+	display(matches, count, max_length);
+}
+
+void kml_complete_init(struct kml_interp *in)
+{
 	interp = in;
 	rl_attempted_completion_function = complete;
+	rl_completion_display_matches_hook = ask_and_display;
 	rl_basic_word_break_characters = " \t;&>";
 	rl_completer_quote_characters = "'\"";
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The commands of the kmemlab shell on a home: mkdir, rmdir, echo, cat, ls, cd,
- * pwd and many more: commands.def. One statement a line, or several joined by ';' and '&&'; a script goes on
- * after a failed command, as sh does without -e.
+ * Runs lines of the kmemlab shell on a home: mkdir, rmdir, echo, cat and what else
+ * stands in commands.def. Statements are joined by ';' and '&&'; a script ends at
+ * the first that fails, unless it is told to go on.
  */
 #ifndef KML_INTERP_H
 #define KML_INTERP_H
@@ -14,6 +14,16 @@
 #include "home.h"
 
 struct kml_interp;
+struct kml_homes;
+
+/** struct kml_interp_opts - how lines are run; zero is a strict script. */
+struct kml_interp_opts {
+	const char *source;	/* name of the script for messages, or NULL */
+	bool interactive;	/* a person types: goes on after errors, asks the terminal */
+	bool keep_going;	/* goes on after errors */
+	bool trace;		/* prints each line first, on the error stream */
+	bool allow_shell;	/* '!', pipes, files outside the tree, `on` */
+};
 
 /**
  * kml_interp_create() - an interpreter in the root of @home.
@@ -23,19 +33,35 @@ struct kml_interp;
 struct kml_interp *kml_interp_create(struct kml_home *home, FILE *out, FILE *err);
 void kml_interp_destroy(struct kml_interp *in);
 
+/** kml_interp_set() - run lines so from now on; strings in @opts must stay. */
+void kml_interp_set(struct kml_interp *in, const struct kml_interp_opts *opts);
+
+/** kml_interp_homes() - let `home` reach others than the first: @homes stay the caller's. */
+void kml_interp_homes(struct kml_interp *in, struct kml_homes *homes);
+
+/** kml_interp_home() - the home that is asked now. */
+struct kml_home *kml_interp_home(const struct kml_interp *in);
+
 /**
- * kml_interp_line() - run one line of @len bytes, no newline in it.
+ * kml_interp_line() - run one physical line of @len bytes, no newline in it.
  * Return: 0, or
  * * -EINVAL - not a line of this shell: nothing of it was run, and it was said why
+ * * -EAGAIN - it goes on: a quote is open, or it ends in a \; more lines are wanted
  * A command that fails is no error here; kml_interp_status() remembers it.
  */
 int kml_interp_line(struct kml_interp *in, const char *line, size_t len);
 
-/** kml_interp_text() - run the lines of @text up to exit or a syntax error. Return: the status. */
+/** kml_interp_end() - no more lines come: one that was not complete is an error, and said. */
+void kml_interp_end(struct kml_interp *in);
+
+/** kml_interp_forget() - drop an incomplete line. */
+void kml_interp_forget(struct kml_interp *in);
+
+/** kml_interp_text() - run the lines of @text up to exit or an error. Return: the status. */
 int kml_interp_text(struct kml_interp *in, const char *text);
 
 /**
- * kml_interp_stream() - run the lines that @fd gives up to exit or a syntax error.
+ * kml_interp_stream() - run the lines that @fd gives up to exit or an error.
  * Writes out what was printed before it waits for more.
  * Return: the status.
  */

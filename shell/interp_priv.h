@@ -4,21 +4,32 @@
 #define KML_INTERP_PRIV_H
 
 #include "commands.h"
+#include "homes.h"
+#include "hostline.h"
 #include "interp.h"
 #include "lex.h"
 
+struct kml_undo;
+
 struct kml_interp {
 	struct kml_home *home;
+	struct kml_homes *homes;	/* NULL: there is only @home */
+	struct kml_undo *undo;		/* what can be undone; or NULL */
 	FILE *out, *err;
 	const volatile sig_atomic_t *interrupted;	/* or NULL */
-	bool interactive;		/* a person sits there */
-	const char *source;		/* name of the script in messages, or NULL */
-	unsigned long lines;		/* run so far */
+	struct kml_interp_opts opts;
+	bool equivalent;		/* set echo equivalent */
+	unsigned long lines;		/* physical ones, read so far */
+	unsigned long line_number;	/* of the first one of what runs now */
 	bool failed, syntax, left;
+	bool told_lost;			/* that the home is gone */
 	char dir[KML_PATH_MAX];		/* "" is the root */
 	void *kept;			/* what a picture showed last, see kml_call_kept() */
 	struct kml_desk *desk;		/* a learner's, or NULL: lesson_desk.h */
-	struct kml_line line;
+	char last_dir[KML_PATH_MAX];	/* of cd - */
+	char *pending;			/* lines that wait for their end; or NULL */
+	size_t pending_len;
+	unsigned int depth;		/* of kml_interp_line() within itself */
 };
 
 /** kml_interp_say() - one line on the error stream, after all that was printed. */
@@ -41,5 +52,26 @@ int kml_expand(struct kml_interp *in, struct kml_stmt *stmt, char **ret);
  */
 void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
 		    const char *written, char *ret);
+
+/** kml_interp_use() - stand in the root of @home from now on, or where it was left. */
+void kml_interp_use(struct kml_interp *in, struct kml_homes_one *one);
+
+#define KML_FORBIDDEN (-10000)	/* the command needs --allow-shell */
+
+/**
+ * kml_interp_run() - one statement of words, as a line would run it.
+ * @out: where results go
+ * Return: 0, -1 when it failed, KML_FORBIDDEN in a script.
+ */
+int kml_interp_run(struct kml_interp *in, const struct kml_stmt *stmt, FILE *out);
+
+/**
+ * kml_host_line() - hand the rest of a line to the host's sh, in the home's mount.
+ * @found: where the line leaves our language; what stood before has run
+ * Return: 0, or -1 when it failed.
+ */
+int kml_host_line(struct kml_interp *in, const char *line, size_t len,
+		  const struct kml_hostline *found);
+
 
 #endif /* KML_INTERP_PRIV_H */

@@ -196,8 +196,10 @@ int kml_world_run(struct kml_world *world, const char *lines)
 	err = open_memstream(&world->error, &err_size);
 	if (out && err)
 		in = kml_interp_create(world->home, out, err);
-	if (in)
+	if (in) {
+		kml_interp_set(in, &(struct kml_interp_opts){ .keep_going = true });
 		status = kml_interp_text(in, lines);
+	}
 	kml_interp_destroy(in);
 	if (out)
 		fclose(out);

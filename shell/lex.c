@@ -8,7 +8,7 @@
 
 #include "lex.h"
 
-#define REMEDY "'kmemlab mount DIR' gives the tree to a real shell"
+#define REMEDY "'! LINE' lets the host's sh do it, and 'kmemlab mount DIR' gives the tree to any program"
 
 /* What a real shell does with a character, and this one does not. */
 static const char *const refused[256] = {
@@ -78,12 +78,24 @@ static int substitution(struct lexer *lx)
 	return 0;
 }
 
+__attribute__((format(printf, 2, 3)))
+static int unfinished(struct lexer *lx, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(lx->line->error, sizeof(lx->line->error), format, args);
+	va_end(args);
+	lx->line->incomplete = true;
+	return -EINVAL;
+}
+
 static int single_quoted(struct lexer *lx)
 {
 	const char *close = memchr(lx->at, '\'', lx->end - lx->at);
 
 	if (!close)
-		return wrong(lx, "a ' is not closed on this line; add the second one");
+		return unfinished(lx, "a ' is not closed; add the second one");
 	if (memchr(lx->at, '\0', close - lx->at))
 		return refuse(lx, '\0');
 	lx->put = mempcpy(lx->put, lx->at, close - lx->at);
@@ -109,11 +121,21 @@ static int double_quoted(struct lexer *lx)
 		}
 		if (c == '$' || c == '`' || !c)
 			return refuse(lx, c);
+		if (c == '\\' && lx->at < lx->end && *lx->at == '\n') {
+			lx->at++;
+			continue;
+		}
 		if (c == '\\' && lx->at < lx->end && strchr("$`\"\\", *lx->at) && *lx->at)
 			c = *lx->at++;
 		*lx->put++ = c;
 	}
-	return wrong(lx, "a \" is not closed on this line; add the second one");
+	return unfinished(lx, "a \" is not closed; add the second one");
+}
+
+/* Does a \ stand before the end of a physical line? As in sh both are nothing. */
+static bool continued(const struct lexer *lx)
+{
+	return lx->end - lx->at >= 2 && lx->at[0] == '\\' && lx->at[1] == '\n';
 }
 
 /* Takes one word; @quoted tells whether any of it was. */
@@ -140,6 +162,10 @@ static int word(struct lexer *lx, char **ret, bool *quoted)
 			return refuse(lx, c);
 		if (c != '\'' && c != '"' && c != '\\')
 			break;
+		if (continued(lx)) {
+			lx->at += 2;
+			continue;
+		}
 		*quoted = true;
 		lx->at++;
 		if (c == '\'')
@@ -147,7 +173,7 @@ static int word(struct lexer *lx, char **ret, bool *quoted)
 		else if (c == '"')
 			err = double_quoted(lx);
 		else if (lx->at == lx->end)
-			err = wrong(lx, "a \\ ends the line; a statement goes on no further than its line");
+			err = unfinished(lx, "a \\ ends the last line; nothing follows it");
 		else if (!*lx->at)
 			err = refuse(lx, '\0');
 		else
@@ -160,8 +186,8 @@ static int word(struct lexer *lx, char **ret, bool *quoted)
 
 static void blanks(struct lexer *lx)
 {
-	while (lx->at < lx->end && (*lx->at == ' ' || *lx->at == '\t'))
-		lx->at++;
+	while (lx->at < lx->end && (*lx->at == ' ' || *lx->at == '\t' || continued(lx)))
+		lx->at += continued(lx) ? 2 : 1;
 	if (lx->at < lx->end && *lx->at == '#')
 		lx->at = lx->end;
 }
@@ -260,6 +286,7 @@ int kml_lex(struct kml_line *ret, const char *line, size_t len)
 
 	ret->count = 0;
 	ret->substitutes = false;
+	ret->incomplete = false;
 	if (len >= KML_LINE_MAX / 2)
 		return wrong(&lx, "a line of %zu bytes; at most %d fit", len, KML_LINE_MAX / 2 - 1);
 	do {

@@ -39,13 +39,14 @@ struct kml_line {
 	unsigned int count;		/* of stmts; 0 for an empty line */
 	char *words[KML_WORDS_MAX];
 	char text[KML_LINE_MAX + 1];	/* what words point into */
-	char error[200];		/* what is wrong and the remedy */
 	bool substitutes;	/* some word has KML_SUBST_OPEN in it */
+	char error[240];		/* what is wrong and the remedy */
+	bool incomplete;	/* error: another physical line may end it */
 };
 
 /**
  * kml_lex() - take @len bytes at @line apart.
- * @line: no newline in it; need not be terminated
+ * @line: newlines only within quotes or after a \; need not be terminated
  * @ret: valid until the next call; points into itself
  *
  * Return: 0, or

@@ -17,7 +17,7 @@
 
 #include "cmdline.h"
 #include "guest.h"
-#include "home.h"
+#include "homes.h"
 #include "commands.h"
 #include "interp.h"
 #include "nearest.h"
@@ -34,6 +34,8 @@ struct request {
 	const char *file;		/* -f, "-" is standard input */
 	bool transcript;
 	const char *first;		/* first option but --home, for messages */
+	struct kml_interp_opts how;
+	unsigned int timeout;		/* seconds; 0: none */
 	struct kml_home_opts opts;
 };
 
@@ -88,6 +90,18 @@ static int take_option(struct request *req, int code, char **argv)
 		       bad_usage("seed", optarg, KML_SEED_WANTED);
 	case KML_CLI_PRESET:
 		req->opts.preset = optarg;
+		return -1;
+	case KML_CLI_TIMEOUT:
+		req->timeout = kml_value_seconds(optarg);
+		return req->timeout ? -1 : bad_usage("--timeout", optarg, KML_SECONDS_WANTED);
+	case KML_CLI_ALLOW_SHELL:
+		req->how.allow_shell = true;
+		return -1;
+	case 'k':
+		req->how.keep_going = true;
+		return -1;
+	case 'x':
+		req->how.trace = true;
 		return -1;
 	case KML_CLI_TRANSCRIPT:
 		req->transcript = true;
@@ -170,33 +184,76 @@ static int open_script(const char *file)
 	return fd;
 }
 
-static int run_script(const struct request *req, struct kml_home *home, int fd)
+static volatile sig_atomic_t time_is_up;
+
+/* The first time asks; what does not heed it within two seconds is ended. */
+static void on_alarm(int sig)
+{
+	static const char msg[] = "kmemlab: --timeout: the time is up, and the command did not end\n";
+
+	if (time_is_up) {
+		if (write(2, msg, sizeof(msg) - 1) < 0)
+			_exit(KML_BROKEN);
+		_exit(KML_FAILED);
+	}
+	time_is_up = 1;
+	alarm(2);
+}
+
+static void limit_time(struct kml_interp *in, unsigned int seconds)
+{
+	struct sigaction act = { .sa_handler = on_alarm };
+
+	if (!seconds)
+		return;
+	sigaction(SIGALRM, &act, NULL);
+	kml_interp_watch(in, &time_is_up);
+	alarm(seconds);
+}
+
+/* A name for messages; the only line of -c needs none. */
+static const char *source_name(const struct request *req)
+{
+	if (req->commands)
+		return strchr(req->commands, '\n') ? "-c" : NULL;
+	return req->file && strcmp(req->file, "-") ? req->file : "stdin";
+}
+
+static int run_script(struct request *req, struct kml_homes *homes, struct kml_home *home, int fd)
 {
 	struct kml_interp *in = kml_interp_create(home, stdout, stderr);
 	int status = KML_BROKEN;
 
-	if (in && req->commands)
-		status = kml_interp_text(in, req->commands);
-	else if (in)
-		status = kml_interp_stream(in, fd);
+	if (!in)
+		return status;
+	req->how.source = source_name(req);
+	kml_interp_set(in, &req->how);
+	kml_interp_homes(in, homes);
+	limit_time(in, req->timeout);
+	status = req->commands ? kml_interp_text(in, req->commands) : kml_interp_stream(in, fd);
+	alarm(0);
+	if (time_is_up) {
+		fprintf(stderr, "kmemlab: --timeout %u: the time is up\n", req->timeout);
+		status = KML_FAILED;
+	}
 	kml_interp_destroy(in);
 	return status;
 }
 
-static int run_on_home(const struct request *req, struct kml_home *home)
+static int run_on_home(struct request *req, struct kml_homes *homes, struct kml_home *home)
 {
 	int fd = 0;
 
 	if (req->transcript)
 		return kml_transcript_on_home(home);
-	if (!req->commands && !req->file)
-		return kml_shell_on_home(home);
+	if (!req->commands && !req->file && isatty(0) && isatty(1))
+		return kml_prompt(homes, home);
 	if (req->file) {
 		fd = open_script(req->file);
 		if (fd < 0)
 			return KML_FAILED;
 	}
-	return run_script(req, home, fd);
+	return run_script(req, homes, home, fd);
 }
 
 /* Only a prompt chooses by itself; what a script prints never depends on a cache. */
@@ -217,11 +274,12 @@ static const char *choose_home(const struct request *req)
 	return "twin";
 }
 
-static int run_shell(const struct request *req)
+static int run_shell(struct request *req)
 {
 	const char *name = req->home ? req->home : kml_value_home(&req->opts, NULL);
 	const char *wanted;
-	struct kml_home *home;
+	struct kml_homes homes = { .opts = req->opts };
+	struct kml_homes_one *one;
 	char msg[512] = "";
 	int err, status;
 
@@ -231,13 +289,13 @@ static int run_shell(const struct request *req)
 	wanted = kml_value_clash(name, &req->opts);
 	if (wanted)
 		return bad_usage("home", name, wanted);
-	err = kml_home_start(name, &req->opts, &home, msg, sizeof(msg));
+	err = kml_homes_get(&homes, name, &one, msg, sizeof(msg));
 	if (err) {
 		fprintf(stderr, "kmemlab: %s\n", *msg ? msg : strerror(-err));
 		return status_of_start(err);
 	}
-	status = run_on_home(req, home);
-	kml_home_stop(home);
+	status = run_on_home(req, &homes, one->home);
+	kml_homes_stop(&homes);
 	return status;
 }
 

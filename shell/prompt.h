@@ -3,16 +3,15 @@
 #ifndef KML_PROMPT_H
 #define KML_PROMPT_H
 
-#include "home.h"
+#include "homes.h"
 
 /**
- * kml_shell_on_home() - the shell on @home: a prompt on a terminal, else the
- * lines of standard input.
+ * kml_prompt() - a prompt on the terminal, beginning on @home, which is one of @homes.
  *
- * ^C cancels the line, ^D and exit leave. The caller stops the home.
+ * ^C cancels the line, ^D and exit leave. The caller stops the homes.
  *
- * Return: the exit status: of the script; of a prompt 0.
+ * Return: the exit status.
  */
-int kml_shell_on_home(struct kml_home *home);
+int kml_prompt(struct kml_homes *homes, struct kml_home *home);
 
 #endif /* KML_PROMPT_H */

@@ -11,8 +11,8 @@ __attribute__((format(printf, 3, 0)))
 static void say(struct kml_interp *in, const char *before, const char *format, va_list args)
 {
 	fflush(in->out);
-	if (in->source)
-		fprintf(in->err, "%s:%lu: ", in->source, in->lines);
+	if (in->opts.source)
+		fprintf(in->err, "%s:%lu: ", in->opts.source, in->line_number);
 	fputs(before, in->err);
 	vfprintf(in->err, format, args);
 	fputc('\n', in->err);

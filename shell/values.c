@@ -15,6 +15,18 @@ bool kml_value_seed(const char *text, uint64_t *ret)
 	return !errno && end != text && !*end && !strchr(text, '-') && *ret;
 }
 
+unsigned int kml_value_seconds(const char *text)
+{
+	char *end;
+	unsigned long value;
+
+	if (*text < '0' || *text > '9')
+		return 0;
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	return errno || *end || value > 86400 ? 0 : value;
+}
+
 uint64_t kml_value_size(const char *text)
 {
 	static const char units[] = "KMGT";

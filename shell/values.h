@@ -14,6 +14,12 @@
 /** kml_value_seed() - read a seed into @ret. Return: false where @text is none. */
 bool kml_value_seed(const char *text, uint64_t *ret);
 
+/* What kml_value_seconds() takes, for messages. */
+#define KML_SECONDS_WANTED "a whole number of seconds from 1 to 86400"
+
+/** kml_value_seconds() - read a limit of time. Return: 0 where @text is none. */
+unsigned int kml_value_seconds(const char *text);
+
 /** kml_value_size() - read bytes, such as 512M. Return: 0 where @text is no size. */
 uint64_t kml_value_size(const char *text);
 

@@ -229,7 +229,7 @@ session_is_so() {
 	local page
 	page=$(sed -n '/^## A session on the twin/,/^## The same/s/^    //p' README.md)
 	diff <(grep -v -e '^twin pc:' -e '^\$ ' <<<"$page") \
-		<(sed -n 's/^twin pc:[^>]*> //p' <<<"$page" | grep -v '^exit' | "$KMEMLAB" --home twin -f - 2>&1)
+		<(sed -n 's/^twin pc:[^>]*> //p' <<<"$page" | grep -v '^exit' | "$KMEMLAB" --home twin -k -f - 2>&1 | sed 's/^stdin:[0-9]*: //')
 }
 drift() {
 	"$KMEMLAB" schema "$1" | diff -u "$2" - | head -n 40

@@ -34,6 +34,7 @@ struct run {
 	uint32_t ping_id;	/* of the ping under way, or 0 */
 	uint64_t pinged;	/* ns, when the last one was sent */
 	uint32_t window;	/* bytes of input that may still be sent */
+	int fds[3];		/* ours: standard input, output and error of the command; -1: none */
 	bool input_ended;
 	unsigned int signals;	/* how many were handed on */
 	int signal_fd;
@@ -109,7 +110,7 @@ static int take_input(struct run *run)
 {
 	char chunk[KML_STREAM_CHUNK];
 	size_t most = run->window < sizeof(chunk) ? run->window : sizeof(chunk);
-	ssize_t got = read(0, chunk, most);
+	ssize_t got = read(run->fds[0], chunk, most);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
@@ -130,7 +131,7 @@ static int put_output(struct run *run, int stream)
 
 	if (len > WRITE_CHUNK)
 		len = WRITE_CHUNK;
-	done = out->closed ? (ssize_t)len : write(stream, out->buf + out->at, len);
+	done = out->closed ? (ssize_t)len : write(run->fds[stream], out->buf + out->at, len);
 	if (done < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (done < 0) {		/* as a local command would, unless SIGPIPE is ignored */
@@ -248,9 +249,9 @@ static int step(struct run *run)
 		{ run->done ? -1 : kml_guest_fd(run->guest), POLLIN, 0 },
 		{ kml_guest_console_fd(run->guest), POLLIN, 0 },
 		{ run->signal_fd, POLLIN, 0 },
-		{ run->done || run->input_ended || !run->window ? -1 : 0, POLLIN, 0 },
-		{ run->out[1].used ? 1 : -1, POLLOUT, 0 },
-		{ run->out[2].used ? 2 : -1, POLLOUT, 0 },
+		{ run->done || run->input_ended || !run->window ? -1 : run->fds[0], POLLIN, 0 },
+		{ run->out[1].used ? run->fds[1] : -1, POLLOUT, 0 },
+		{ run->out[2].used ? run->fds[2] : -1, POLLOUT, 0 },
 	};
 	int err = 0;
 
@@ -279,8 +280,8 @@ static int loop(struct run *run)
 	return err;
 }
 
-int kml_run(struct kml_client *client, struct kml_guest *guest, char *const argv[],
-	    char *const env[], int *ret)
+int kml_run_on(struct kml_client *client, struct kml_guest *guest, char *const argv[],
+	       char *const env[], const int fds[3], int *ret)
 {
 	struct run *run = calloc(1, sizeof(*run));
 	sigset_t caught, before;
@@ -296,10 +297,15 @@ int kml_run(struct kml_client *client, struct kml_guest *guest, char *const argv
 	pthread_sigmask(SIG_BLOCK, &caught, &before);
 	run->client = client;
 	run->guest = guest;
+	memcpy(run->fds, fds, sizeof(run->fds));
 	run->window = KML_STREAM_WINDOW;
 	run->pinged = now_ms();
 	run->signal_fd = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
 	err = run->signal_fd < 0 ? -errno : send_exec(run, argv, env);
+	if (!err && run->fds[0] < 0) {
+		run->input_ended = true;
+		err = send_small(run, KML_F_STREAM, 0, NULL, 0);
+	}
 	err = err ? err : loop(run);
 	*ret = run->wait_status;
 	if (run->signal_fd >= 0)
@@ -307,4 +313,12 @@ int kml_run(struct kml_client *client, struct kml_guest *guest, char *const argv
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	free(run);
 	return err;
+}
+
+int kml_run(struct kml_client *client, struct kml_guest *guest, char *const argv[],
+	    char *const env[], int *ret)
+{
+	static const int standard[3] = { 0, 1, 2 };
+
+	return kml_run_on(client, guest, argv, env, standard, ret);
 }

@@ -26,4 +26,11 @@ struct kml_client *kml_guest_client(struct kml_guest *guest);
 int kml_run(struct kml_client *client, struct kml_guest *guest, char *const argv[],
 	    char *const env[], int *ret);
 
+/**
+ * kml_run_on() - the same with other descriptors than 0, 1 and 2.
+ * @fds: fds[0] may be -1: no input
+ */
+int kml_run_on(struct kml_client *client, struct kml_guest *guest, char *const argv[],
+	       char *const env[], const int fds[3], int *ret);
+
 #endif /* KML_RUN_H */

@@ -19,7 +19,7 @@ for system in $systems; do
 	done
 	printf 'rmdir demos/d\ncat used_bytes\n'
 done >"$work/commands"
-"$KMEMLAB" --home twin -f "$work/commands" >"$work/twin" 2>/dev/null
+"$KMEMLAB" --home twin -k -f "$work/commands" >"$work/twin" 2>/dev/null
 vm --param bugs=1 -- sh -c 'cat >/tmp/commands; kmemlab --home kernel -f /tmp/commands 2>/dev/null' \
 	<"$work/commands" >"$work/kernel" 2>&1
 if [ -s "$work/twin" ] && cmp -s "$work/twin" "$work/kernel"; then

@@ -16,10 +16,10 @@ done >"$work/t/make"
 	grep -v '^$' "$work/t/make"
 	"$KMEMLAB" -c 'ls' | grep -v / | sed 's/^/stat /'
 	for dir in $(cat "$work/dirs") caches/a; do
-		"$KMEMLAB" -c "$(tr '\n' ';' <"$work/t/make") ls $dir/a" 2>/dev/null | grep -v / | sed "s,^,stat $dir/a/,"
+		"$KMEMLAB" -k -c "$(tr '\n' ';' <"$work/t/make") ls $dir/a" 2>/dev/null | grep -v / | sed "s,^,stat $dir/a/,"
 		"$KMEMLAB" -c "ls $dir" 2>/dev/null | grep -v / | sed "s,^,stat $dir/,"
 	done
-	"$KMEMLAB" -c "$(tr '\n' ';' <"$work/t/make") ls caches/a/o" 2>/dev/null | sed 's,^,stat caches/a/o/,'
+	"$KMEMLAB" -k -c "$(tr '\n' ';' <"$work/t/make") ls caches/a/o" 2>/dev/null | sed 's,^,stat caches/a/o/,'
 } | "$KMEMLAB" --transcript --home twin | awk '/^\$ stat/ { path = $3 } /^file 0[46]00$/ { print path }' | sort -u >"$work/t/secret_files"
 [ "$(wc -l <"$work/t/secret_files")" -gt 40 ] || { echo "not ok secrets: only $(wc -l <"$work/t/secret_files") secret attributes found"; exit 99; }
 

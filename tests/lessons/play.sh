@@ -12,7 +12,7 @@ status=0
 said() {
 	if grep -qF -- "$2" <<<"$out"; then echo "ok $1"; else echo "not ok $1: wanted '$2'"; status=1; fi
 }
-shell() { out=$(printf '%s\n' "$@" | "$kml" 2>&1); }
+shell() { out=$(printf "%s\n" "$@" | "$kml" -k 2>&1); }
 
 shell lesson
 said "lessons are listed" "L08    0/"

@@ -17,7 +17,7 @@ long=$(printf '%0255d' 0)
 		for name in .a -a a-b a.b "a b" 'a*' "$(printf %063d 1)" "$(printf %064d 1)" "$long" "${long}0" A_9; do
 			printf '%s\n' "mkdir \"$dir/$name\"" "rmdir \"$dir/$name\""
 		done
-		"$KMEMLAB" -c "mkdir $dir/a; ls $dir/a" 2>/dev/null | grep -v / | while read -r file; do
+		"$KMEMLAB" -k -c "mkdir $dir/a; ls $dir/a" 2>/dev/null | grep -v / | while read -r file; do
 			printf '%s\n' "stat $dir/a/$file" "rmdir $dir/a/$file" "mkdir $dir/a/$file" "ls $dir/a/$file" \
 				"cat $dir/a/$file/x" "echo rubbish > $dir/a/$file" "echo -n \"\" > $dir/a/$file" \
 				"echo -n $(printf %04095d 0 | tr 0 y) > $dir/a/$file"

@@ -81,6 +81,7 @@ static void setup(void)
 	err = open_memstream(&err_text, &err_size);
 	in = kml_interp_create(&fake, out, err);
 	ck_assert_ptr_nonnull(in);
+	kml_interp_set(in, &(struct kml_interp_opts){ .source = "t", .keep_going = true });
 }
 
 static void teardown(void)
@@ -118,7 +119,13 @@ static const struct {
 	{ "cd a; echo $(cat size) > f", "write a/f=a/size!\n\n" },
 	{ "mkdir a; exit; mkdir b\nmkdir c", "mkdir a\n" },
 	{ "   # nothing\n\n\t\nmkdir a", "mkdir a\n" },
-	{ "mkdir 'a\nb'", "" },
+	{ "mkdir 'a\nb'", "mkdir a\nb\n" },
+	{ "mkdir a\\\n b", "mkdir a\nmkdir b\n" },
+	{ "mkdir a \\\n\t b", "mkdir a\nmkdir b\n" },
+	{ "mkdir o-{1..3} {a,b}c", "mkdir o-1\nmkdir o-2\nmkdir o-3\nmkdir ac\nmkdir bc\n" },
+	{ "mkdir {08..10}", "mkdir 08\nmkdir 09\nmkdir 10\n" },
+	{ "mkdir {2..1}/{x,}", "mkdir 2/x\nmkdir 2\nmkdir 1/x\nmkdir 1\n" },
+	{ "mkdir {a} {1..} {..2} {a..c", "mkdir {a}\nmkdir {1..}\nmkdir {..2}\nmkdir {a..c\n" },
 };
 
 START_TEST(a_script_asks_the_home_for_what_it_says)
@@ -169,10 +176,10 @@ static const struct {
 	{ "wait -t 0 size 5", 1, "wanted seconds, 1 to 600" },
 	{ "frobnicate", 1, "frobnicate: no such command; 'help' lists" },
 	{ "for i", 1, "for: not a command of this small shell; 'kmemlab mount DIR'" },
-	{ "mkdir", 1, "mkdir: an operand is missing; wanted mkdir [-p] DIR...\n" },
+	{ "mkdir", 1, "mkdir: an operand is missing; wanted mkdir [-p] DIR..." },
 	{ "mkdir -v a", 1, "mkdir: -v: no such option; wanted mkdir [-p] DIR..." },
-	{ "cat size > f", 1, "cat: '> f': only echo writes to a file here" },
-	{ "pwd; ls | wc", 2, "line 1: '|': no pipes here" },
+	{ "cat size > f", 1, "cat: '> f': only echo writes to a file of the tree" },
+	{ "pwd; ls | wc", 2, "t:1: '|': no pipes here" },
 	{ "echo a & b", 2, "'&': no jobs" },
 	{ "echo $(cat", 2, "'$': of $ only" },
 	{ "echo $(cat kmalloc/a/size", 2, "is not closed" },
@@ -191,12 +198,14 @@ static const struct {
 	{ "&& ls", 2, "'&&': no command before it" },
 	{ "ls &&", 2, "'&&': no command after it" },
 	{ "; ls", 2, "';': no command before it" },
-	{ "! ls", 2, "'!': a status" },
+	{ "! ls", 2, "'!': programs of the host: off in a script" },
 	{ "ls ~", 2, "'~': there are no home folders" },
+	{ "echo a > /tmp/x", 2, "'>': no files outside the tree here" },
+	{ "echo a | cat", 2, "'|': no pipes" },
 	{ "echo 'a", 2, "a ' is not closed" },
 	{ "echo \"a", 2, "a \" is not closed" },
-	{ "echo a\\", 2, "a \\ ends the line" },
-	{ "\n\nls |", 2, "line 3: " },
+	{ "echo a\\", 2, "a \\ ends the last line" },
+	{ "\n\nls |", 2, "t:3: " },
 };
 
 START_TEST(a_failure_names_what_and_why_and_sets_the_status)
@@ -205,6 +214,23 @@ START_TEST(a_failure_names_what_and_why_and_sets_the_status)
 	ck_assert_msg(strstr(err_text, failures[_i].says) != NULL, "%s", err_text);
 	if (failures[_i].status == 2)
 		ck_assert_str_eq(out_text ? out_text : "", "");
+}
+END_TEST
+
+START_TEST(a_script_ends_at_its_first_error)
+{
+	kml_interp_set(in, &(struct kml_interp_opts){ .source = "f" });
+	ck_assert_int_eq(kml_interp_text(in, "mkdir a\n\nmkdir there; mkdir b\nmkdir c"), 1);
+	ck_assert_str_eq(asked, "mkdir a\n");
+	ck_assert_str_eq(err_text, "f:3: mkdir: there: File exists (EEXIST)\n");
+}
+END_TEST
+
+START_TEST(a_line_is_printed_before_it_runs)
+{
+	kml_interp_set(in, &(struct kml_interp_opts){ .trace = true });
+	ck_assert_int_eq(kml_interp_text(in, "mkdir a\n  pwd # said"), 0);
+	ck_assert_str_eq(err_text, "+ mkdir a\n+   pwd # said\n");
 }
 END_TEST
 
@@ -338,6 +364,8 @@ int main(void)
 	LOOP(tc, a_script_asks_the_home_for_what_it_says, stores);
 	LOOP(tc, commands_print_as_in_sh, prints);
 	LOOP(tc, a_failure_names_what_and_why_and_sets_the_status, failures);
+	tcase_add_test(tc, a_script_ends_at_its_first_error);
+	tcase_add_test(tc, a_line_is_printed_before_it_runs);
 	tcase_add_test(tc, a_script_ends_at_a_line_that_is_none);
 	tcase_add_test(tc, a_value_has_at_most_4095_bytes);
 	tcase_add_test(tc, a_line_too_long_is_refused_whole);

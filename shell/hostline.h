@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Finds in a line what our language does not have, but the host's sh does. */
+#ifndef KML_HOSTLINE_H
+#define KML_HOSTLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * struct kml_hostline - where a line leaves our language.
+ *
+ *	mkdir kmalloc/a && show kmalloc/a | grep size
+ *	^                  ^              ^
+ *	0                  start          op_at
+ */
+struct kml_hostline {
+	size_t start;		/* of the statement that leaves it */
+	bool need;		/* what stands before must do well: && */
+	size_t op_at;		/* of @op */
+	char op;		/* '!', '|', '<' or '>' */
+};
+
+/**
+ * kml_hostline_find() - the first pipe, input from a file, or output to a file that is
+ * not of the tree, outside quotes; or a '!' that begins the line.
+ * Return: false where there is none: the line is ours.
+ */
+bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret);
+
+#endif /* KML_HOSTLINE_H */
