@@ -54,11 +54,46 @@ static bool leaves(const char *line, size_t len, size_t at)
 	return !in_tree(line, len, blanks(line, len, at));
 }
 
+/* Does a word at @at begin what sh goes on with past a ;? */
+static bool compound(const char *line, size_t len, size_t at)
+{
+	static const char *const words[] = { "while", "until", "for", "if", "case", "{", "(" };
+
+	at = blanks(line, len, at);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t n = strlen(words[i]);
+
+		if (len - at > n && !strncmp(line + at, words[i], n) &&
+		    (*words[i] == '(' || strchr(" \t\n", line[at + n])))
+			return true;
+	}
+	return false;
+}
+
+/* Where sh's part that begins at  ends. */
+static size_t end_of(const char *line, size_t len, size_t at)
+{
+	while (at < len) {
+		char c = line[at];
+
+		if (c == '\'' || c == '"' || c == '\\') {
+			at = past_quote(line, len, at);
+			continue;
+		}
+		if (c == '|' && compound(line, len, at + 1))
+			return len;
+		if (c == ';' || (c == '&' && at + 1 < len && line[at + 1] == '&'))
+			return at;
+		at++;
+	}
+	return len;
+}
+
 bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret)
 {
 	size_t at = blanks(line, len, 0);
 
-	*ret = (struct kml_hostline){ .start = at };
+	*ret = (struct kml_hostline){ .start = at, .end = len };
 	if (at < len && line[at] == '!') {
 		ret->op_at = at;
 		ret->op = '!';
@@ -76,6 +111,7 @@ bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret)
 		if (leaves(line, len, at)) {
 			ret->op_at = at;
 			ret->op = c;
+			ret->end = end_of(line, len, at);
 			return true;
 		}
 		at++;

@@ -18,6 +18,7 @@ struct kml_hostline {
 	bool need;		/* what stands before must do well: && */
 	size_t op_at;		/* of @op */
 	char op;		/* '!', '|', '<' or '>' */
+	size_t end;		/* of what sh gets: a ; or &&, or the line's end */
 };
 
 /**

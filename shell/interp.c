@@ -282,6 +282,18 @@ static void run_rest(struct kml_interp *in, const struct kml_command *cmd, const
 	free(words[1]);
 }
 
+static int run_whole(struct kml_interp *in, const char *text, size_t len);
+
+/* What stands behind what sh did: ; or && and a line of its own. */
+static int run_behind(struct kml_interp *in, const char *text, size_t len, bool well)
+{
+	bool need = len && *text == '&';
+
+	if (!len || stops(in) || (need && !well))
+		return 0;
+	return run_whole(in, text + 1 + need, len - 1 - need);
+}
+
 /* A line that leaves our language somewhere: its first part is ours. */
 static int run_mixed(struct kml_interp *in, const char *text, size_t len,
 		     const struct kml_hostline *found)
@@ -303,9 +315,11 @@ static int run_mixed(struct kml_interp *in, const char *text, size_t len,
 		before--;
 	if (before)
 		err = run_ours(in, text, before, &well);
-	if (!err && (well || !found->need) && !stops(in) && kml_host_line(in, text, len, found))
-		in->failed = true;
-	return err;
+	if (!err && (well || !found->need) && !stops(in)) {
+		well = !kml_host_line(in, text, found->end, found);
+		in->failed |= !well;
+	}
+	return err ? err : run_behind(in, text + found->end, len - found->end, well);
 }
 
 static int run_whole(struct kml_interp *in, const char *text, size_t len)

@@ -107,6 +107,22 @@ static const char *of_directory(const char *cmd, bool object, int err)
 	return "";
 }
 
+/* Files of a kernel that every user of sh knows: which command shows the home's own. */
+static void not_of_the_tree(struct kml_interp *in, const char *path, char *ret)
+{
+	const char *name = strncmp(path, "proc/", 5) ? path : path + 5;
+	const struct kml_command *cmd = kml_command_find(name);
+
+	if (!strcmp(path, "proc/kmsg"))
+		cmd = kml_command_find("dmesg");
+	if (cmd && cmd->area == KML_AREA_MACHINE)
+		snprintf(ret, KML_WHY_MAX, "not a file of the tree; '%s' shows that of home %s, or 'on cat /%s'",
+			 cmd->name, in->home->ops->name, path);
+	else if (!strncmp(path, "proc/", 5) || !strncmp(path, "sys/", 4))
+		snprintf(ret, KML_WHY_MAX, "not a file of the tree; 'on cat /%s' reads that of home %s",
+			 path, in->home->ops->name);
+}
+
 void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
 		    const char *written, char *ret)
 {
@@ -122,6 +138,8 @@ void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, in
 		of_attribute(&found, err, written, ret);
 	else
 		snprintf(ret, KML_WHY_MAX, "%s", of_directory(cmd, object, err));
+	if (!*ret && err == ENOENT)
+		not_of_the_tree(in, path, ret);
 	if (!*ret && err == ENOENT)
 		missing(in, path, ret);
 }
