@@ -20,7 +20,7 @@ for system in $systems; do
 	printf 'rmdir demos/d\ncat used_bytes\n'
 done >"$work/commands"
 "$KMEMLAB" --home twin -k -f "$work/commands" >"$work/twin" 2>/dev/null
-vm --param bugs=1 -- sh -c 'cat >/tmp/commands; kmemlab --home kernel -f /tmp/commands 2>/dev/null' \
+vm --param bugs=1 -- sh -c 'cat >/tmp/commands; kmemlab --home kernel -k -f /tmp/commands 2>/dev/null' \
 	<"$work/commands" >"$work/kernel" 2>&1
 if [ -s "$work/twin" ] && cmp -s "$work/twin" "$work/kernel"; then
 	pass "printed programs do on the kernel what they do on the twin"
