@@ -164,7 +164,7 @@ int kml_caches_count_set(struct kml_object *obj, u64 count)
 	int err;
 
 	if (count) {
-		bulk = kml_zalloc(count * sizeof(*bulk));
+		bulk = kml_alloc(count * sizeof(*bulk));
 		if (!bulk)
 			return -ENOMEM;
 		if (keep)

@@ -39,6 +39,11 @@ static bool inject_book(void)
 	return atomic64_read(&left) && atomic64_read(&books) && count_down();
 }
 
+void *kml_alloc(size_t size)
+{
+	return inject_book() ? NULL : kml_world_alloc(size);
+}
+
 void *kml_zalloc(size_t size)
 {
 	return inject_book() ? NULL : kml_world_zalloc(size);

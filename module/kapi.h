@@ -73,6 +73,11 @@
  */
 void *kml_zalloc(size_t size);
 void kml_free(const void *p);
+/** kml_alloc() - the same, not zeroed: for what is written at once, all of it. */
+void *kml_alloc(size_t size);
+
+/** kml_world_alloc() - where kml_alloc() gets it. */
+void *kml_world_alloc(size_t size);
 /** kml_world_zalloc() - where it comes from; kml_zalloc() is what to call. */
 void *kml_world_zalloc(size_t size);
 

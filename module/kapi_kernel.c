@@ -20,6 +20,11 @@ bool kml_raw_addresses;
 static struct device *facts_device;
 static bool slub_debug;
 
+void *kml_world_alloc(size_t size)
+{
+	return kvmalloc(size, GFP_KERNEL | __GFP_NOWARN);
+}
+
 void *kml_world_zalloc(size_t size)
 {
 	return kvzalloc(size, GFP_KERNEL | __GFP_NOWARN);
