@@ -55,7 +55,7 @@ bool kml_call_begin(struct kml_attempt *a, struct kml_call *call, u64 bytes)
 {
 	a->bytes = bytes;
 	call->err = kml_quota_charge(bytes);
-	if (!call->err && kml_inject(gfp_of(call))) {
+	if (!call->err && kml_inject(call->site, gfp_of(call))) {
 		kml_quota_release(bytes);
 		call->err = -ENOMEM;
 		call->injected = true;

@@ -14,6 +14,7 @@ struct kml_object;
 struct kml_call {
 	u64 number;		/* 1 for the first since start */
 	const char *name, *letters;	/* as in kapi.def */
+	struct kml_site *site;	/* of an allocation: where it was asked for */
 	u64 arg[KML_CALL_ARGS];
 	u64 result;		/* address as the machine sees it */
 	const char *nothing;	/* how a failure looks, NULL for "NULL" */

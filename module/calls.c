@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The choke point's wrappers: stamped from kapi.def, and those that are no row's shape. */
+#define KML_CALLS_DEFINED
 #include "call.h"
 #include "calls.h"
 #include "object.h"
 #include "quota.h"
 
 #define KML_ALLOC(ret_type, fn, params, args, letters_, bytes) \
-ret_type kml_##fn(struct kml_object *obj, KML_UNPAREN params) \
+ret_type kml_##fn(struct kml_site *site, struct kml_object *obj, KML_UNPAREN params) \
 { \
-	struct kml_call call = { .name = #fn, .letters = letters_ }; \
+	struct kml_call call = { .name = #fn, .letters = letters_, .site = site }; \
 	struct kml_attempt a = { .obj = obj }; \
 	FILL(&call, KML_UNPAREN args); \
 	return kml_call_end(&a, &call, kml_call_begin(&a, &call, bytes) ? (void *)fn args : NULL); \
@@ -50,9 +51,9 @@ static u64 kvmalloc_bytes(const void *p, size_t size)
 	return small ? kmalloc_size_roundup(size) : PAGE_ALIGN(size);
 }
 
-void *kml_kvmalloc(struct kml_object *obj, size_t size, gfp_t gfp)
+void *kml_kvmalloc(struct kml_site *site, struct kml_object *obj, size_t size, gfp_t gfp)
 {
-	struct kml_call call = { .name = "kvmalloc", .letters = "zg" };
+	struct kml_call call = { .site = site, .name = "kvmalloc", .letters = "zg" };
 	struct kml_attempt a = { .obj = obj };
 	void *p;
 
@@ -88,10 +89,10 @@ void *kml_mempool_alloc(struct kml_object *obj, mempool_t *pool, gfp_t gfp)
 	return kml_call_end(&a, &call, mempool_alloc(pool, gfp));
 }
 
-void *kml_dma_pool_alloc(struct kml_object *obj, struct dma_pool *pool, gfp_t gfp,
+void *kml_dma_pool_alloc(struct kml_site *site, struct kml_object *obj, struct dma_pool *pool, gfp_t gfp,
 			 dma_addr_t *handle, size_t bytes)
 {
-	struct kml_call call = { .name = "dma_pool_alloc", .letters = "pgh" };
+	struct kml_call call = { .site = site, .name = "dma_pool_alloc", .letters = "pgh" };
 	struct kml_attempt a = { .obj = obj };
 
 	FILL(&call, pool, gfp, handle);
@@ -109,10 +110,10 @@ void kml_dma_pool_free(struct kml_object *obj, struct dma_pool *pool, void *p, d
 	dma_pool_free(pool, p, handle);
 }
 
-int kml_alloc_percpu(struct kml_object *obj, size_t size, size_t align, gfp_t gfp,
+int kml_alloc_percpu(struct kml_site *site, struct kml_object *obj, size_t size, size_t align, gfp_t gfp,
 		     void __percpu **ret)
 {
-	struct kml_call call = { .name = "__alloc_percpu_gfp", .letters = "zzg" };
+	struct kml_call call = { .site = site, .name = "__alloc_percpu_gfp", .letters = "zzg" };
 	struct kml_attempt a = { .obj = obj };
 	void __percpu *p = NULL;
 
@@ -145,9 +146,9 @@ void kml_free_pages(struct kml_object *obj, void *p, unsigned int order)
 	free_pages((unsigned long)p, order);
 }
 
-void *kml_krealloc(struct kml_object *obj, const void *p, size_t size, gfp_t gfp)
+void *kml_krealloc(struct kml_site *site, struct kml_object *obj, const void *p, size_t size, gfp_t gfp)
 {
-	struct kml_call call = { .name = "krealloc", .letters = "pzg" };
+	struct kml_call call = { .site = site, .name = "krealloc", .letters = "pzg" };
 	u64 had = ZERO_OR_NULL_PTR(p) ? 0 : ksize(p);
 	struct kml_attempt a = { .obj = obj };
 	void *q;
@@ -161,10 +162,10 @@ void *kml_krealloc(struct kml_object *obj, const void *p, size_t size, gfp_t gfp
 	return q;
 }
 
-void *kml_kmem_cache_alloc(struct kml_object *obj, struct kmem_cache *cache, gfp_t gfp,
+void *kml_kmem_cache_alloc(struct kml_site *site, struct kml_object *obj, struct kmem_cache *cache, gfp_t gfp,
 			   size_t stride)
 {
-	struct kml_call call = { .name = "kmem_cache_alloc", .letters = "pg" };
+	struct kml_call call = { .site = site, .name = "kmem_cache_alloc", .letters = "pg" };
 	struct kml_attempt a = { .obj = obj };
 
 	FILL(&call, cache, gfp);
@@ -181,10 +182,10 @@ void kml_kmem_cache_free(struct kml_object *obj, struct kmem_cache *cache, void 
 	kmem_cache_free(cache, p);
 }
 
-int kml_kmem_cache_alloc_bulk(struct kml_object *obj, struct kmem_cache *cache, gfp_t gfp,
+int kml_kmem_cache_alloc_bulk(struct kml_site *site, struct kml_object *obj, struct kmem_cache *cache, gfp_t gfp,
 			      size_t nr, void **p, size_t stride)
 {
-	struct kml_call call = { .name = "kmem_cache_alloc_bulk", .letters = "pgz" };
+	struct kml_call call = { .site = site, .name = "kmem_cache_alloc_bulk", .letters = "pgz" };
 	struct kml_attempt a = { .obj = obj };
 	int got = 0;
 
@@ -206,10 +207,10 @@ void kml_kmem_cache_free_bulk(struct kml_object *obj, struct kmem_cache *cache, 
 	kmem_cache_free_bulk(cache, nr, p);
 }
 
-int kml_dma_map_single_attrs(struct kml_object *obj, struct device *dev, void *p, size_t size,
+int kml_dma_map_single_attrs(struct kml_site *site, struct kml_object *obj, struct device *dev, void *p, size_t size,
 			     enum dma_data_direction dir, unsigned long attrs, dma_addr_t *ret)
 {
-	struct kml_call call = { .name = "dma_map_single_attrs", .letters = "dpzDx",
+	struct kml_call call = { .site = site, .name = "dma_map_single_attrs", .letters = "dpzDx",
 			     .nothing = "DMA_MAPPING_ERROR" };
 	struct kml_attempt a = { .obj = obj };
 
@@ -220,10 +221,10 @@ int kml_dma_map_single_attrs(struct kml_object *obj, struct device *dev, void *p
 	return kml_call_end_number(&a, &call, *ret, dma_mapping_error(dev, *ret) ? -EIO : 0);
 }
 
-int kml_dma_map_sg_attrs(struct kml_object *obj, struct device *dev, struct scatterlist *sg,
+int kml_dma_map_sg_attrs(struct kml_site *site, struct kml_object *obj, struct device *dev, struct scatterlist *sg,
 			 int runs, enum dma_data_direction dir, unsigned long attrs, int *ret)
 {
-	struct kml_call call = { .name = "dma_map_sg_attrs", .letters = "dSuDx", .nothing = "0" };
+	struct kml_call call = { .site = site, .name = "dma_map_sg_attrs", .letters = "dSuDx", .nothing = "0" };
 	struct kml_attempt a = { .obj = obj };
 
 	FILL(&call, dev, sg, runs, dir, attrs);
@@ -231,10 +232,10 @@ int kml_dma_map_sg_attrs(struct kml_object *obj, struct device *dev, struct scat
 	return kml_call_end_number(&a, &call, *ret, *ret ? 0 : -EIO);
 }
 
-int kml_request_mem_region(struct kml_object *obj, phys_addr_t phys, size_t length,
+int kml_request_mem_region(struct kml_site *site, struct kml_object *obj, phys_addr_t phys, size_t length,
 			   const char *name)
 {
-	struct kml_call call = { .name = "request_mem_region", .letters = "xzn" };
+	struct kml_call call = { .site = site, .name = "request_mem_region", .letters = "xzn" };
 	struct kml_attempt a = { .obj = obj };
 	struct resource *region = NULL;
 
@@ -244,9 +245,9 @@ int kml_request_mem_region(struct kml_object *obj, phys_addr_t phys, size_t leng
 	return kml_call_end_number(&a, &call, kml_addr(region), region ? 0 : -EBUSY);
 }
 
-void __iomem *kml_ioremap(struct kml_object *obj, phys_addr_t phys, size_t length, bool wc)
+void __iomem *kml_ioremap(struct kml_site *site, struct kml_object *obj, phys_addr_t phys, size_t length, bool wc)
 {
-	struct kml_call call = { .name = wc ? "ioremap_wc" : "ioremap", .letters = "xz" };
+	struct kml_call call = { .site = site, .name = wc ? "ioremap_wc" : "ioremap", .letters = "xz" };
 	struct kml_attempt a = { .obj = obj };
 	void __iomem *regs = NULL;
 	int err;
@@ -267,10 +268,10 @@ void kml_iounmap(struct kml_object *obj, void __iomem *regs)
 	iounmap(regs);
 }
 
-int kml_devm_add_action_or_reset(struct kml_object *obj, struct device *dev,
+int kml_devm_add_action_or_reset(struct kml_site *site, struct kml_object *obj, struct device *dev,
 				 void (*action)(void *data), void *data)
 {
-	struct kml_call call = { .name = "devm_add_action_or_reset", .letters = "dfb",
+	struct kml_call call = { .site = site, .name = "devm_add_action_or_reset", .letters = "dfb",
 			     .status = true };
 	struct kml_attempt a = { .obj = obj };
 

@@ -8,6 +8,12 @@ static atomic64_t hits = ATOMIC64_INIT(0);
 static atomic64_t books = ATOMIC64_INIT(0);
 static atomic64_t which = ATOMIC64_INIT(0);	/* set of gfp names; 0: all allocations */
 
+/* Sites that have failed, in the order of their first time; none is ever taken off. */
+static struct {
+	spinlock_t lock;	/* guards the list and the sites' counts */
+	struct kml_site *first, **last;
+} sites = { .lock = __SPIN_LOCK_UNLOCKED(sites.lock), .last = &sites.first };
+
 /* One step down; true for the one that reaches 0. */
 static bool count_down(void)
 {
@@ -23,14 +29,30 @@ static bool count_down(void)
 	return true;
 }
 
-bool kml_inject(gfp_t gfp)
+/* The site has failed once more. */
+static void note(struct kml_site *site)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&sites.lock, flags);
+	if (!site->failed++) {
+		*sites.last = site;
+		sites.last = &site->next;
+	}
+	spin_unlock_irqrestore(&sites.lock, flags);
+}
+
+bool kml_inject(struct kml_site *site, gfp_t gfp)
 {
 	gfp_t wanted;
 
 	if (!atomic64_read(&left))
 		return false;
 	wanted = kml_gfp(atomic64_read(&which));
-	return (gfp & wanted) == wanted && count_down();
+	if ((gfp & wanted) != wanted || !count_down())
+		return false;
+	note(site);
+	return true;
 }
 
 /* The lab's own books, where they are counted. */
@@ -39,14 +61,13 @@ static bool inject_book(void)
 	return atomic64_read(&left) && atomic64_read(&books) && count_down();
 }
 
-void *kml_alloc(size_t size)
+void *kml_book(struct kml_site *site, size_t size, bool zero)
 {
-	return inject_book() ? NULL : kml_world_alloc(size);
-}
-
-void *kml_zalloc(size_t size)
-{
-	return inject_book() ? NULL : kml_world_zalloc(size);
+	if (inject_book()) {
+		note(site);
+		return NULL;
+	}
+	return zero ? kml_world_zalloc(size) : kml_world_alloc(size);
 }
 
 int kml_inject_nth_act(struct kml_object *obj, u64 n)
@@ -95,5 +116,43 @@ int kml_inject_gfp_get(struct kml_object *obj, u64 *ret)
 int kml_inject_gfp_set(struct kml_object *obj, u64 set)
 {
 	atomic64_set(&which, set);
+	return 0;
+}
+
+static void show_site(const struct kml_site *site, u64 failed, struct kml_text *text)
+{
+	const char *name = site->where + sizeof("kml-site ") - 1, *slash = strrchr(name, '/');
+
+	kml_text_line(text, "%s %llu", slash ? slash + 1 : name, (unsigned long long)failed);
+}
+
+int kml_inject_sites_show(struct kml_object *obj, struct kml_text *text)
+{
+	struct kml_site *site;
+	unsigned long flags;
+	u64 failed;
+
+	spin_lock_irqsave(&sites.lock, flags);
+	site = sites.first;
+	while (site) {
+		failed = site->failed;
+		spin_unlock_irqrestore(&sites.lock, flags);
+		show_site(site, failed, text);
+		spin_lock_irqsave(&sites.lock, flags);
+		site = site->next;
+	}
+	spin_unlock_irqrestore(&sites.lock, flags);
+	return 0;
+}
+
+int kml_inject_from_get(struct kml_object *obj, u64 *ret)
+{
+	*ret = obj->from;
+	return 0;
+}
+
+int kml_inject_from_set(struct kml_object *obj, u64 from)
+{
+	obj->from = from;
 	return 0;
 }

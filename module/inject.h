@@ -7,10 +7,12 @@
 
 /**
  * kml_inject() - shall this allocation fail?
+ * @site: where it stands; remembered if it shall
  * @gfp: its flags
  *
  * Counts down among the allocations that inject/gfp chooses, and says yes once.
  * Context: any.
  */
-bool kml_inject(gfp_t gfp);
+bool kml_inject(struct kml_site *site, gfp_t gfp);
+
 #endif /* KML_INJECT_H */

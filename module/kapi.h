@@ -67,14 +67,28 @@
 
 #include "schema.h"
 
+/** struct kml_site - one place of the sources that allocates: inject/sites shows where it failed. */
+struct kml_site {
+	const char *where;	/* "kml-site FILE:LINE CALL": what is in the program tells all of them */
+	struct kml_site *next;	/* those that failed; inject.c's lock */
+	u64 failed;		/* times that inject/ made it fail; the same lock */
+};
+
+#define KML_TEXT_OF(x) #x
+#define KML_LINE_TEXT(line) KML_TEXT_OF(line)
+/** KML_SITE() - the place where @call stands. */
+#define KML_SITE(call) \
+	({ static struct kml_site kml_site = { .where = "kml-site " __FILE__ ":" KML_LINE_TEXT(__LINE__) " " call }; &kml_site; })
+
 /**
  * kml_zalloc() - zeroed memory for our own books, never on an object's account.
  * Return: the memory, NULL without any (or when inject/ says so); free it with kml_free().
  */
-void *kml_zalloc(size_t size);
-void kml_free(const void *p);
+#define kml_zalloc(size) kml_book(KML_SITE("zalloc"), size, true)
 /** kml_alloc() - the same, not zeroed: for what is written at once, all of it. */
-void *kml_alloc(size_t size);
+#define kml_alloc(size) kml_book(KML_SITE("alloc"), size, false)
+void *kml_book(struct kml_site *site, size_t size, bool zero);
+void kml_free(const void *p);
 
 /** kml_world_alloc() - where kml_alloc() gets it. */
 void *kml_world_alloc(size_t size);

@@ -7,32 +7,6 @@
 # their answers are equal as well.
 . "$(dirname "$0")/lib.sh"
 
-# list BOOKS: the commands, as far as the tree has the type.
-list() {
-	awk -F'|' -v books="$1" -v most=14 '
-	function each(text, n, part, i) {
-		n = split(text, part, ";")
-		for (i = 1; i <= n; i++) {
-			gsub(/^ +| +$/, "", part[i])
-			if (part[i] != "") print part[i]
-		}
-	}
-	/^#|^$/ || (/^~/ && !books) { next }
-	{
-		sub(/^~/, "", $1)
-		gsub(/^ +| +$/, "", $2)
-		for (n = 1; n <= most; n++) {
-			print "# case " $2 " failure " n
-			each($1)
-			print "cat used_bytes\ncat objects\necho " books " > inject/books\necho " n " > inject/nth"
-			print $2
-			print "cat inject/hits\necho 1 > inject/off\necho 0 > inject/books\ncat used_bytes\ncat objects"
-			each($3)
-			print "cat used_bytes\ncat objects"
-		}
-	}' "$here/failures.cases"
-}
-
 # judge NAME < what a home answered: "ok NAME" or what was not as it should be.
 judge() {
 	awk -v name="$1" '

@@ -62,3 +62,29 @@ compare() {
 		worst=1
 	fi
 }
+
+# list BOOKS: the commands that failures.cases stands for.
+list() {
+	awk -F'|' -v books="$1" -v most=14 '
+	function each(text, n, part, i) {
+		n = split(text, part, ";")
+		for (i = 1; i <= n; i++) {
+			gsub(/^ +| +$/, "", part[i])
+			if (part[i] != "") print part[i]
+		}
+	}
+	/^#|^$/ || (/^~/ && !books) { next }
+	{
+		sub(/^~/, "", $1)
+		gsub(/^ +| +$/, "", $2)
+		for (n = 1; n <= most; n++) {
+			print "# case " $2 " failure " n
+			each($1)
+			print "cat used_bytes\ncat objects\necho " books " > inject/books\necho " n " > inject/nth"
+			print $2
+			print "cat inject/hits\necho 1 > inject/off\necho 0 > inject/books\ncat used_bytes\ncat objects"
+			each($3)
+			print "cat used_bytes\ncat objects"
+		}
+	}' "$here/failures.cases"
+}

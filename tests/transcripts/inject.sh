@@ -48,6 +48,13 @@ look inject books gfp
 put inject books 0
 put inject books 2
 
+say "Which places of the sources have failed; from moves the window."
+look inject sites from
+put inject from 1000
+look inject sites from
+put inject from 0
+put inject from 1000001
+
 run rmdir pages/p
 run rmdir caches/c/one
 run rmdir caches/c
