@@ -31,7 +31,9 @@ static const char intro[] =
 	"A name that one may look for elsewhere: the machine's is the attribute\n"
 	"`machine/name`; a file `machine` cannot lie beside a directory of that name.\n"
 	"Attributes that serve a test or a wait rather than a lesson: `inject/left`, `inject/books`,\n"
-	"`percpu/*/added`, `percpu/*/state`, `bench/*/refills`.\n";
+	"`percpu/*/added`, `percpu/*/state`, `bench/*/refills`.\n"
+	"What coherent memory is for, `dma_coherent/*/transfer` with its `state`; and which places\n"
+	"of a slab are held, `caches/*/slab_map` with its `from`: a drawing needs all of them.\n";
 
 static const char *const type_kinds[] = {
 	[KML_GROUP] = "Fixed.",
@@ -87,6 +89,8 @@ static void attribute(FILE *out, const struct kml_type *type, const struct kml_e
 		fprintf(out, "- needs the feature `%s`\n", kml_features[e->needs].name);
 	if (e->fidelity == KML_RELATION)
 		fprintf(out, "- fidelity: RELATION `%s`\n", e->relation);
+	else if (e->fidelity == KML_SAME_IF)
+		fprintf(out, "- fidelity: SAME where `%s` is not 0\n", e->relation);
 	else
 		fprintf(out, "- fidelity: %s\n", kml_fidelity_name(e->fidelity));
 	causes(out, type, e);
@@ -112,6 +116,7 @@ static void fidelity_row(FILE *out, const struct kml_type *type, const struct km
 		[KML_TIME] = "a duration; on the simulated machine `EOPNOTSUPP`",
 		[KML_WORLD] = "names the home, its kernel, its machine or their limits",
 		[KML_RELATION] = "depends on what ran before; what must hold: ",
+		[KML_SAME_IF] = "depends on which frames are free, but for where this is not 0: ",
 	};
 	char path[256];
 

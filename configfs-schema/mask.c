@@ -74,6 +74,19 @@ static void relation(FILE *out, struct beside *b)
 	as_it_is(out, b->value, b->len);
 }
 
+static void same_if(FILE *out, struct beside *b)
+{
+	char msg[300] = "";
+	bool holds = false;
+
+	if (kml_relation_eval(b->entry->relation, text_of, b, &holds, msg, sizeof(msg)))
+		fprintf(out, "%s BROKEN: %s\n", b->entry->relation, msg);
+	else if (holds)
+		as_it_is(out, b->value, b->len);
+	else
+		fputs("<depends>\n", out);
+}
+
 void kml_mask(FILE *out, const struct kml_entry *entry, int err, const char *value, size_t len,
 	      kml_relation_fn *fn, void *ctx)
 {
@@ -90,6 +103,8 @@ void kml_mask(FILE *out, const struct kml_entry *entry, int err, const char *val
 		fputs("<addr>\n", out);
 	else if (token == KML_RELATION)
 		relation(out, &b);
+	else if (token == KML_SAME_IF)
+		same_if(out, &b);
 	else
 		as_it_is(out, value, len);
 }

@@ -23,6 +23,7 @@
  * ADDR      <addr>, or the errno
  * TIME      <time>, also for EOPNOTSUPP: the simulated machine has no time
  * WORLD     <world>, also for EOPNOTSUPP: some worlds have no such thing
+ * SAME_IF   the bytes where the relation holds, else <depends>; BROKEN and why where it cannot be read
  * RELATION  (the relation) when it holds, else the relation, BROKEN and why
  */
 void kml_mask(FILE *out, const struct kml_entry *entry, int err, const char *value, size_t len,

@@ -35,12 +35,13 @@ const struct kml_name kml_features[KML_FEATURES] = {
 #include "features.def"
 };
 
-/* A fidelity column is a token, or REL("what must hold"). */
+/* A fidelity column is a token, REL("what must hold") or SAME_IF("where it is equal"). */
 #define FID_SAME .fidelity = KML_SAME
 #define FID_ADDR .fidelity = KML_ADDR
 #define FID_TIME .fidelity = KML_TIME
 #define FID_WORLD .fidelity = KML_WORLD
 #define FID_REL(text) .fidelity = KML_RELATION, .relation = text
+#define FID_SAME_IF(text) .fidelity = KML_SAME_IF, .relation = text
 
 #define ARG_OF(t, n) .cfg = offsetof(struct kml_##t##_cfg, n) / sizeof(u64)
 #define TEXTS(text, src) .doc = KML_DOC(text), .source = KML_DOC(src)

@@ -72,6 +72,7 @@ enum kml_fidelity {
 	KML_TIME,	/* a duration: masked, and EOPNOTSUPP on the twin */
 	KML_WORLD,	/* names the home, kernel or machine: masked */
 	KML_RELATION,	/* differs; a relation between attributes must hold */
+	KML_SAME_IF,	/* equal where a relation between attributes holds, else masked */
 };
 
 /** enum kml_feature - what a home may lack; the names are those of the attribute `features`. */
@@ -102,7 +103,7 @@ struct kml_entry {
 	enum kml_kind kind;
 	enum kml_unit unit;
 	enum kml_fidelity fidelity;
-	const char *relation;		/* KML_RELATION: what must hold */
+	const char *relation;		/* KML_RELATION: what must hold; KML_SAME_IF: where it is equal */
 	enum kml_feature needs;
 	const struct kml_names *names;	/* NAME and NAMES, else NULL */
 	u64 min, max;			/* numbers that are written: the range, inclusive */

@@ -29,7 +29,7 @@ static const char *const kinds[] = {
 
 static const char *const fidelities[] = {
 	[KML_SAME] = "SAME", [KML_ADDR] = "ADDR", [KML_TIME] = "TIME", [KML_WORLD] = "WORLD",
-	[KML_RELATION] = "RELATION",
+	[KML_RELATION] = "RELATION", [KML_SAME_IF] = "SAME_IF",
 };
 
 const char *kml_entry_kind_name(enum kml_entry_kind kind)

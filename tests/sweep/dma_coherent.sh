@@ -2,14 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # dma_alloc_coherent() on twin and kernel. In full: every mask of 20..64 bits, with its
 # neighbours outside; sizes around each page multiple up to 33 pages and each power of two
-# up to 8 MiB; the gfp sets that may and may not be asked for. Which zone serves a mask of
-# 25..29 bits is not asked: it hangs on whether the free frame at hand happens to lie below.
+# up to 8 MiB; the gfp sets that may and may not be asked for. The schema says for which
+# masks the zone is compared.
 . "$(dirname "$0")/lib.sh"
 
 awk 'function look() {
-	print "cat dma_coherent/a/size\ncat dma_coherent/a/mask_bits"
-	if (bits < 25 || bits > 29)
-		print "cat dma_coherent/a/zone"
+	print "cat dma_coherent/a/size\ncat dma_coherent/a/mask_bits\ncat dma_coherent/a/zone"
 	print "cat dma_coherent/a/node\ncat dma_coherent/a/dma_equals_phys\ncat dma_coherent/a/zeroed\ncat used_bytes"
 }
 function size_of(size) { print "echo " size " > dma_coherent/a/size"; look() }

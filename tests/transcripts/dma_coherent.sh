@@ -10,7 +10,7 @@ look $d virt dma_addr phys pfn bytes_per_us ns mmap
 run holds $d 'dma_addr == phys'
 run holds $d 'phys == pfn * 4096'
 run stat $d/dma_addr
-for bits in 64 33 32 31 30 24; do
+for bits in 64 33 32 31 30 29 27 25 24; do
 	put $d mask_bits $bits
 	look $d mask_bits zone
 done
