@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kmemlab manual: the page kmemlab(1), from the tables of options and commands. */
+#include <errno.h>
 #include <string.h>
 
 #include "cmdline.h"
 #include "commands.h"
 #include "dump.h"
+#include "man_lessons.h"
 #include "status.h"
 #include "subcommand.h"
 
@@ -156,16 +158,40 @@ static void page(FILE *out)
 	fputs(".SH SEE ALSO\n.BR kmemlab\\-tree (7),\n.BR kmemlab\\-lessons (5),\n.BR qemu\\-system (1)\n", out);
 }
 
+static int lessons(const char *file)
+{
+	FILE *in = fopen(file, "re");
+	int err = in ? kml_man_lessons(in, stdout) : -errno;
+
+	if (in)
+		fclose(in);
+	if (!err)
+		return KML_DONE;
+	fprintf(stderr, "kmemlab manual: %s: %s; wanted docs/writing-lessons.md\n", file, strerror(-err));
+	return KML_FAILED;
+}
+
 int kml_cmd_manual(int argc, char **argv)
 {
 	const struct kml_cli_command *cmd = kml_cli_find("manual");
-	bool help = argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"));
+	struct kml_cli_getopt options;
+	int code;
 
-	if (argc > 1 && !help)
-		fprintf(stderr, "kmemlab manual: '%s': wanted no argument\n", argv[1]);
-	if (argc > 1)
-		kml_cli_help(cmd, help ? stdout : stderr);
-	else
-		page(stdout);
-	return argc < 2 || help ? KML_DONE : KML_USAGE;
+	opterr = 0;
+	optind = 0;
+	kml_cli_getopt(cmd, &options);
+	code = getopt_long(argc, argv, options.shorts, options.names, NULL);
+	if (code == KML_CLI_LESSONS && optind == argc)
+		return lessons(optarg);
+	if (code == 'h') {
+		kml_cli_help(cmd, stdout);
+		return KML_DONE;
+	}
+	if (code != -1 || optind < argc) {
+		fprintf(stderr, "kmemlab manual: '%s': wanted --lessons FILE, or nothing\n", argv[argc - 1]);
+		kml_cli_usage(cmd, stderr);
+		return KML_USAGE;
+	}
+	page(stdout);
+	return KML_DONE;
 }
