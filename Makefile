@@ -59,11 +59,15 @@ command: $(B)/kmemlab
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Objects of other flags are never mixed: the flags are a prerequisite of each.
-flags := $(CC) $(CFLAGS) $(LDFLAGS) $(kml_cflags) $(libs) $(DATADIR)
+flags := $(CC) $(CFLAGS) $(LDFLAGS) $(kml_cflags) $(libs)
 $(B)/.flags: FORCE
 	@mkdir -p $(B); echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
 
-$(B)/shell/cmd_vm.o $(B)/vm/image.o $(B)/vm/datadir.o: kml_cflags += -DKML_DATADIR='"$(DATADIR)"'
+# One object knows where the data lies.
+$(B)/vm/datadir.o: kml_cflags += -DKML_DATADIR='"$(DATADIR)"'
+$(B)/vm/datadir.o: $(B)/.datadir
+$(B)/.datadir: FORCE
+	@mkdir -p $(B); echo '$(DATADIR)' | cmp -s - $@ || echo '$(DATADIR)' > $@
 
 $(B)/%.o: %.c $(B)/.flags
 	@mkdir -p $(@D)
@@ -114,19 +118,25 @@ docs: $(B)/kmemlab
 	$(Q)$(B)/kmemlab schema --md > $(B)/reference.md && mv $(B)/reference.md docs/reference.md
 	$(Q)$(B)/kmemlab schema --abi > $(B)/abi.txt && mv $(B)/abi.txt docs/abi.txt
 
-## make install       the command and what it needs, below DESTDIR and PREFIX
-data_files = $(wildcard $(addprefix $(1)/,*.c *.h *.def *.sh *.tsv Kbuild))
-share := $(DESTDIR)$(PREFIX)/share/kmemlab
-install:
-	@$(MAKE) --no-print-directory B='$(B)/installed' DATADIR='$(PREFIX)/share/kmemlab' command
-	$(Q)install -d '$(DESTDIR)$(PREFIX)/bin' '$(share)/module' '$(share)/configfs-schema' '$(share)/vm' '$(share)/lessons/solutions'
-	$(Q)install -m 0755 $(B)/installed/kmemlab '$(DESTDIR)$(PREFIX)/bin/kmemlab'
-	$(Q)install -m 0644 $(filter-out %.mod.c,$(call data_files,module)) '$(share)/module'
-	$(Q)install -m 0644 $(call data_files,configfs-schema) '$(share)/configfs-schema'
-	$(Q)install -m 0644 $(filter-out %.sh,$(call data_files,vm)) '$(share)/vm'
-	$(Q)install -m 0755 $(wildcard vm/*.sh) '$(share)/vm'
-	$(Q)install -m 0644 $(wildcard lessons/*.md) '$(share)/lessons'
-	$(Q)install -m 0644 $(wildcard lessons/solutions/*.kml) '$(share)/lessons/solutions'
+## make install       the command, its manual pages and what it needs, below DESTDIR and PREFIX;
+##                    make uninstall takes all of that away again
+installed := B='$(abspath $(B))/installed' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' ZSHDIR='$(ZSHDIR)' bash tests/install.sh
+install: $(B)/installed/kmemlab
+	$(Q)$(installed) install
+uninstall:
+	$(Q)$(installed) uninstall
+
+# The same command, but for the one object that knows where the data lies.
+$(B)/installed/datadir.o: vm/datadir.c $(B)/.flags FORCE
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(kml_cflags) $(CPPFLAGS) -DKML_DATADIR='"$(PREFIX)/share/kmemlab"' $(CFLAGS) -c -o $@ $<
+$(B)/installed/kmemlab: $(B)/shell/main.o $(B)/installed/datadir.o $(B)/libkml.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(san) $(LDFLAGS) -o $@ $^ $(libs)
+
+## make dkms_install  the module's sources for DKMS, into DESTDIR/usr/src (then: dkms install kmemlab/VERSION)
+dkms_install dkms_uninstall:
+	$(Q)$(installed) $(@:dkms_%=%) dkms
 
 ## make modules_install  the module for the running kernel (or KDIR=), into its /lib/modules
 running := $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
@@ -190,5 +200,5 @@ help:
 
 -include $(shell find $(B) -maxdepth 4 -name '*.d' 2>/dev/null)
 FORCE:
-.PHONY: all command module run check check-sources bench docs install modules_install test_programs unit clean help FORCE
+.PHONY: all command module run check check-sources bench docs install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmdline.h"
+#include "datadir.h"
 #include "guest.h"
 #include "homes.h"
 #include "interp.h"
@@ -18,10 +19,6 @@
 #include "status.h"
 #include "subcommand.h"
 #include "values.h"
-
-#ifndef KML_DATADIR
-#define KML_DATADIR "."
-#endif
 
 struct request {
 	struct kml_guest_opts guest;
@@ -110,11 +107,10 @@ static int help(void)
 
 static int list_kernels(void)
 {
-	const char *top = getenv("KMEMLAB_DATADIR");
 	char path[4096], line[1024];
 	FILE *table;
 
-	snprintf(path, sizeof(path), "%s/vm/kernels.tsv", top && *top ? top : KML_DATADIR);
+	snprintf(path, sizeof(path), "%s/vm/kernels.tsv", kml_datadir());
 	table = fopen(path, "re");
 	if (!table) {
 		fprintf(stderr, "kmemlab vm: %s: %s; set KMEMLAB_DATADIR\n", path, strerror(errno));

@@ -11,18 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "datadir.h"
 #include "image.h"
 #include "store.h"
 
-#ifndef KML_DATADIR
-#define KML_DATADIR "."
-#endif
-
 static void script_path(const char *name, char *ret)
 {
-	const char *top = getenv("KMEMLAB_DATADIR");
-
-	snprintf(ret, PATH_MAX, "%s/vm/%s", top && *top ? top : KML_DATADIR, name);
+	snprintf(ret, PATH_MAX, "%s/vm/%s", kml_datadir(), name);
 }
 
 /* The command goes into the guest too, so that `--home kernel` runs there. */
