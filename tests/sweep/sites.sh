@@ -42,7 +42,7 @@ twin_alone() {
 		for n in 1 2 3 4; do nth $n 'echo 1 > bugs/f/trigger'; done
 	done
 	printf '%s\n' 'echo 0 > inject/books' 'rmdir bugs/f' 'mkdir demos/f'
-	for system in my_zone my_dma percpu_counter setup_dma streaming_sequence dma_demo; do
+	for system in my_zone my_dma percpu_counter setup_dma streaming_sequence dma_demo gpio; do
 		echo "echo $system > demos/f/system"
 		for n in 1 2 3 4; do nth $n 'echo 1 > demos/f/run' 'echo 1 > demos/f/release'; done
 	done
