@@ -58,7 +58,7 @@ int kml_rvalue_number(const struct kml_rvalue *value, kml_wide *ret)
 static void print_number(kml_wide number, char *buf, size_t size)
 {
 	char digits[48], *at = digits + sizeof(digits);
-	unsigned __int128 left = number < 0 ? -(unsigned __int128)number : (unsigned __int128)number;
+	kml_uwide left = number < 0 ? -(kml_uwide)number : (kml_uwide)number;
 
 	*--at = '\0';
 	do {

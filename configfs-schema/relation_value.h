@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Values of a relation: numbers of 127 bits, and texts that become one when asked. */
+/* Values of a relation: numbers of 127 bits (63 on 32-bit machines), and texts that become one when asked. */
 #ifndef KML_RELATION_VALUE_H
 #define KML_RELATION_VALUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What does not fit is refused, never cut: every sum and product is checked. */
+#ifdef __SIZEOF_INT128__
 typedef __int128 kml_wide;
+typedef unsigned __int128 kml_uwide;
+#else
+typedef long long kml_wide;
+typedef unsigned long long kml_uwide;
+#endif
 
 /** struct kml_rvalue - a number, or a text that somebody else keeps. */
 struct kml_rvalue {

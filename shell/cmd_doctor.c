@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kvm.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,11 @@
 #include <sys/ioctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+/* 32-bit ARM lost KVM in 5.7 (541ad0150ca4 "arm: Remove 32bit KVM host support"), and the header with it. */
+#if __has_include(<asm/kvm.h>)
+#include <linux/kvm.h>
+#endif
 
 #include "accel.h"
 #include "cmdline.h"
@@ -36,6 +40,7 @@ static bool in_path(const char *program)
 	return false;
 }
 
+#ifdef KVM_API_VERSION
 /* Opens, answers its version, makes a machine: as far as can be seen without a guest. */
 static bool kvm_answers(const char *arg)
 {
@@ -51,6 +56,12 @@ static bool kvm_answers(const char *arg)
 		close(kvm);
 	return ok;
 }
+#else
+static bool kvm_answers(const char *arg)
+{
+	return false;
+}
+#endif
 
 /* Some of those still hang every guest: where there is a kernel to try it on, try. */
 static bool kvm_works(const char *arg)

@@ -252,7 +252,7 @@ static int reserve_window(void)
 	u64 round = 1ULL << 30;
 	u8 *p = mmap(NULL, bytes + round, PROT_NONE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	u8 *start = (u8 *)ALIGN((uintptr_t)p, round);
+	u8 *start = (u8 *)(uintptr_t)ALIGN((u64)(uintptr_t)p, round);
 
 	if (p == MAP_FAILED)
 		return -ENOMEM;
