@@ -42,7 +42,11 @@ name_image() {
 	kernel_stamp="$release $(stat -c '%s %Y' "$kernel/vmlinux" "$kernel/busybox" | tr '\n' ' ')"
 	mapfile -t files < <(module_files)
 	module=$cache/modules/$(hash_of "$kernel_stamp $guest_cc" "${files[@]}")
-	[ -z "$command" ] || command_sum=$(sha256sum <"$command")
+	if [ -n "$command" ] && [ -n "$cross" ]; then
+		command_sum=$(bash "$here/cross.sh" --name "$command" "$name") || exit
+	elif [ -n "$command" ]; then
+		command_sum=$(sha256sum <"$command")
+	fi
 	mapfile -t files < <(agent_files)
 	image=$cache/images/$(hash_of "$kernel_stamp ${module##*/} $command_sum $qemu $machine $cpu $console $mem" "${files[@]}")
 }
@@ -109,9 +113,22 @@ build_agent() {
 		-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -static -s -o "$work/root/init" "$here"/{agent,serve,command,frame}.c
 }
 
+# The guest's processor is another: the same sources, and libraries made for it.
+take_cross_command() {
+	local folder
+	folder=$(bash "$here/cross.sh" "$command" "$name" kmemlab) || exit
+	"${cross}strip" -o "$work/root/bin/kmemlab" "$folder/kmemlab"
+	mkdir -p "$work/root/lib"
+	install -m 0755 "$folder"/lib/* "$work/root/lib/"
+}
+
 take_command() {
 	local lib
 	[ -n "$command" ] || return 0
+	if [ -n "$cross" ]; then
+		take_cross_command
+		return
+	fi
 	cp "$command" "$work/root/bin/kmemlab"
 	strip --strip-debug "$work/root/bin/kmemlab" 2>/dev/null || true
 	ldd "$command" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
