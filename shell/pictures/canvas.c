@@ -16,6 +16,7 @@ static const struct {
 	{ 0x2589, '#' }, { 0x258a, '#' }, { 0x258b, '#' }, { 0x258c, '#' },
 	{ 0x258d, '=' }, { 0x258e, '-' }, { 0x258f, '-' },	/* eighths of a bar */
 	{ 0x2591, ':' }, { 0x2592, '%' }, { 0x2593, '%' },	/* shades */
+	{ 0x25a0, '#' },			/* square */
 	{ 0xb7, '.' },				/* middle dot */
 	{ 0x2500, '-' }, { 0x2502, '|' }, { 0x250c, '+' }, { 0x2510, '+' }, { 0x2514, '+' },
 	{ 0x2518, '+' }, { 0x251c, '+' }, { 0x2524, '+' }, { 0x252c, '+' }, { 0x2534, '+' },
@@ -169,7 +170,7 @@ static void print_row(const struct kml_cell *cell, unsigned int width,
 
 		if (wanted != hue && hue != KML_HUE_NONE)
 			fputs(kml_screen_hue(screen, KML_HUE_NONE), out);
-		if (wanted != hue)
+		if (wanted != hue && wanted != KML_HUE_NONE)
 			fputs(kml_screen_hue(screen, wanted), out);
 		hue = wanted;
 		if (screen->utf8)

@@ -24,6 +24,7 @@ struct region {
 	struct kml_zones zones;
 	uint64_t virt, pages, guard, runs_told;
 	bool has_virt, secret;
+	char lies_in[200];	/* lines of zones, where frames are secret */
 	struct run *run;
 	size_t count, room;
 	uint64_t read, missing;	/* pages whose frame is known, and not */
@@ -117,8 +118,10 @@ static void draw(const void *model, struct kml_canvas *canvas)
 		kml_canvas_text(canvas, x, y, KML_HUE_NONE, " at 0x%" PRIx64, r->virt);
 	y++;
 	if (r->secret) {
-		kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "%" PRIu64 " pages in %" PRIu64 " runs",
-				r->pages, r->runs_told);
+		kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "%" PRIu64 " pages in %" PRIu64 " run%s",
+				r->pages, r->runs_told, r->runs_told == 1 ? "" : "s");
+		if (*r->lies_in)
+			kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "zone and frames: %s", r->lies_in);
 		kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "Frame numbers are kept from this reader");
 		kml_canvas_text(canvas, 0, y, KML_HUE_NONE, "(raw_addresses=0, or not root).");
 		return;
@@ -140,8 +143,8 @@ static void words(const void *model, FILE *out)
 
 	fprintf(out, "%s: %" PRIu64 " pages that follow one another", r->path, r->pages);
 	if (r->secret) {
-		fprintf(out, ", in %" PRIu64 " runs.\nFrame numbers are kept from this reader (raw_addresses=0, or not root).\n",
-			r->runs_told);
+		fprintf(out, ", in %" PRIu64 " run%s. Zone and frames: %s.\nFrame numbers are kept from this reader (raw_addresses=0, or not root).\n",
+			r->runs_told, r->runs_told == 1 ? "" : "s", r->lies_in);
 		return;
 	}
 	fprintf(out, ", over frames in %zu run%s.\n", r->count, r->count == 1 ? "" : "s");
@@ -197,6 +200,21 @@ static int add_frame(void *ctx, const char *line, size_t len)
 	return 0;
 }
 
+/* What may be told of frames that are secret. */
+static int read_open(struct kml_home *home, struct region *r)
+{
+	char text[KML_VALUE_MAX + 1];
+	int err;
+
+	kml_look_number(home, &r->runs_told, "%s/runs", r->path);
+	kml_look_text(home, text, "%s/zones", r->path);
+	for (char *c = text; *c; c++)
+		*c = *c == '\n' ? ',' : *c;
+	snprintf(r->lies_in, sizeof(r->lies_in), "%.199s", text);
+	err = kml_look_number(home, &r->pages, "%s/pages", r->path);
+	return err == -ENOENT ? 0 : err;
+}
+
 static int read_region(struct kml_home *home, struct region *r)
 {
 	int err = kml_zones_read(home, &r->zones);
@@ -207,11 +225,8 @@ static int read_region(struct kml_home *home, struct region *r)
 	kml_look_number(home, &r->guard, "%s/guard", r->path);
 	err = kml_look_lines(home, r->path, "frames", add_frame, r, &r->missing);
 	r->secret = err == -EPERM || err == -EACCES;
-	if (r->secret) {
-		kml_look_number(home, &r->runs_told, "%s/runs", r->path);
-		err = kml_look_number(home, &r->pages, "%s/pages", r->path);
-		return err == -ENOENT ? 0 : err;
-	}
+	if (r->secret)
+		return read_open(home, r);
 	r->pages = r->read + r->missing;
 	return err ? err : r->pages ? 0 : -ENODATA;
 }

@@ -106,6 +106,7 @@ int kml_keys_make(const struct kml_things *things, unsigned int most, struct kml
 	size_t tops = 0;
 
 	memset(ret, 0, sizeof(*ret));
+	ret->secret = things->secret;
 	ret->of = calloc(things->count + 1, 1);
 	if (!ret->of)
 		return -ENOMEM;
@@ -125,8 +126,8 @@ unsigned int kml_keys_most(unsigned int columns)
 	return columns >= 3 * ITEM_WIDTH ? 26 : 16;
 }
 
-static void draw_key(const struct kml_key *key, struct kml_canvas *canvas, unsigned int x,
-		     unsigned int y, unsigned int width)
+static void draw_key(const struct kml_key *key, bool secret, struct kml_canvas *canvas,
+		     unsigned int x, unsigned int y, unsigned int width)
 {
 	unsigned int at;
 	char name[22];
@@ -144,7 +145,7 @@ static void draw_key(const struct kml_key *key, struct kml_canvas *canvas, unsig
 	else if (*key->zone)
 		at = kml_canvas_text(canvas, at, y, KML_HUE_DIM, "in %s", key->zone);
 	else if (!key->missing)
-		at = kml_canvas_text(canvas, at, y, KML_HUE_DIM, "no frames");
+		at = kml_canvas_text(canvas, at, y, KML_HUE_DIM, secret ? "kept back" : "no frames");
 	if (key->missing && at < x + width)
 		kml_canvas_text(canvas, at, y, KML_HUE_DIM, ", %" PRIu64 " not told", key->missing);
 }
@@ -155,6 +156,7 @@ unsigned int kml_keys_draw(const struct kml_keys *keys, struct kml_canvas *canva
 	unsigned int rows = (keys->count + columns - 1) / columns;
 
 	for (unsigned int i = 0; i < keys->count; i++)
-		draw_key(&keys->key[i], canvas, i / rows * ITEM_WIDTH, y + i % rows, ITEM_WIDTH);
+		draw_key(&keys->key[i], keys->secret, canvas, i / rows * ITEM_WIDTH, y + i % rows,
+			 ITEM_WIDTH);
 	return y + rows;
 }

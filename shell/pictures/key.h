@@ -25,6 +25,7 @@ struct kml_keys {
 	struct kml_key key[KML_KEYS_MAX];
 	unsigned int count;
 	unsigned char *of;	/* a key's place for each thing */
+	bool secret;		/* what has no frames may have some */
 };
 
 /**

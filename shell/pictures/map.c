@@ -181,8 +181,11 @@ static void words(const void *model, FILE *out)
 		fprintf(out, "%s:", k->name);
 		if (k->objects > 1)
 			fprintf(out, " %" PRIu64 " objects,", k->objects);
-		fprintf(out, " %" PRIu64 " frame%s in %" PRIu64 " run%s", k->frames,
-			k->frames == 1 ? "" : "s", k->runs, k->runs == 1 ? "" : "s");
+		if (k->frames || !map->things.secret)
+			fprintf(out, " %" PRIu64 " frame%s in %" PRIu64 " run%s", k->frames,
+				k->frames == 1 ? "" : "s", k->runs, k->runs == 1 ? "" : "s");
+		else
+			fputs(" somewhere", out);
 		fprintf(out, *k->zone ? ", the first in zone %s.\n" : ".\n", k->zone);
 	}
 	if (map->things.secret)

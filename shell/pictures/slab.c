@@ -123,7 +123,7 @@ static unsigned int draw_slab(const struct cache *c, size_t n, struct kml_canvas
 		if (i && !(i % width))
 			y++;
 		if (slab->places[i] == '#')
-			kml_canvas_put(canvas, x, y, 0x2588, KML_HUE_BLUE);
+			kml_canvas_put(canvas, x, y, 0x25a0, KML_HUE_BLUE);
 		else if (slab->places[i] == '.')
 			kml_canvas_put(canvas, x, y, 0xb7, KML_HUE_GREY);
 		else

@@ -17,15 +17,23 @@
 #define CELL_H 18
 #define MARGIN 12
 
-/* Okabe and Ito's colours, and the ink that is read on each when it fills a cell. */
+/*
+ * Okabe and Ito's colours to fill with, the ink that is read on each, and a darker shade of
+ * each for text on white: 4.5 to 1 at least, as WCAG 2 asks.
+ */
 static const struct {
-	const char *fill, *ink;
+	const char *fill, *ink, *text;
 } colours[KML_HUE_ALL] = {
-	[KML_HUE_NONE] = { "#222222", "#ffffff" }, [KML_HUE_BLUE] = { "#0072b2", "#ffffff" },
-	[KML_HUE_ORANGE] = { "#e69f00", "#000000" }, [KML_HUE_GREEN] = { "#009e73", "#000000" },
-	[KML_HUE_PURPLE] = { "#cc79a7", "#000000" }, [KML_HUE_SKY] = { "#56b4e9", "#000000" },
-	[KML_HUE_RED] = { "#d55e00", "#000000" }, [KML_HUE_GREY] = { "#6b6b6b", "#ffffff" },
-	[KML_HUE_BOLD] = { "#222222", "#ffffff" }, [KML_HUE_DIM] = { "#6b6b6b", "#ffffff" },
+	[KML_HUE_NONE] = { "#222222", "#ffffff", "#222222" },
+	[KML_HUE_BLUE] = { "#0072b2", "#ffffff", "#0072b2" },
+	[KML_HUE_ORANGE] = { "#e69f00", "#000000", "#8a5f00" },
+	[KML_HUE_GREEN] = { "#009e73", "#000000", "#00775a" },
+	[KML_HUE_PURPLE] = { "#cc79a7", "#000000", "#9c4a78" },
+	[KML_HUE_SKY] = { "#56b4e9", "#000000", "#1c6f9f" },
+	[KML_HUE_RED] = { "#d55e00", "#000000", "#b04d00" },
+	[KML_HUE_GREY] = { "#6b6b6b", "#ffffff", "#6b6b6b" },
+	[KML_HUE_BOLD] = { "#222222", "#ffffff", "#222222" },
+	[KML_HUE_DIM] = { "#6b6b6b", "#ffffff", "#6b6b6b" },
 };
 
 /* Which arms of its cell a sign of a box has: left, right, up, down. */
@@ -80,13 +88,18 @@ static void box(FILE *out, unsigned int x, unsigned int y, const char *arms, con
 			*arms == 'u' ? y : *arms == 'd' ? y + CELL_H : my, colour);
 }
 
+static bool is_block(uint32_t sign)
+{
+	return (sign >= 0x2588 && sign <= 0x2593) || sign == 0x25a0;
+}
+
 /* How many cells from @x on look alike and hold ordinary text, so that one element does. */
 static unsigned int text_length(const struct kml_cell *cell, unsigned int x, unsigned int width)
 {
 	unsigned int n = 0;
 
 	while (x + n < width && cell[x + n].sign >= ' ' && !cell[x + n].mark &&
-	       !arms_of(cell[x + n].sign) && (cell[x + n].sign & ~0x1fU) != 0x2580 &&
+	       !arms_of(cell[x + n].sign) && !is_block(cell[x + n].sign) &&
 	       cell[x + n].hue == cell[x].hue)
 		n++;
 	return n;
@@ -102,14 +115,13 @@ static void text(FILE *out, const struct kml_cell *cell, unsigned int n, unsigne
 	fputs("</text>\n", out);
 }
 
-/* A block: the lower or left part of the cell, or a shade of it. */
+/* A block: the left eighths of the cell, the whole of it, a shade, or a square within. */
 static void block(FILE *out, uint32_t sign, unsigned int px, unsigned int py, const char *colour)
 {
-	if (sign <= 0x2588)
-		rect(out, px, py + CELL_H * (0x2588 - sign) / 8.0, CELL_W,
-		     CELL_H * (sign - 0x2580) / 8.0, colour);
-	else if (sign < 0x2590)
+	if (sign >= 0x2588 && sign < 0x2590)
 		rect(out, px, py + 2, CELL_W * (0x2590 - sign) / 8.0, CELL_H - 4, colour);
+	else if (sign == 0x25a0)
+		rect(out, px + 1, py + 4, CELL_W - 2, CELL_H - 8, colour);
 	else
 		fprintf(out, "<rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" fill=\"%s\" fill-opacity=\"0.%u\"/>\n",
 			px, py + 2, CELL_W, CELL_H - 4, colour, (unsigned int)(sign - 0x2590) * 25);
@@ -127,7 +139,7 @@ static void row(FILE *out, const struct kml_cell *cell, unsigned int width, unsi
 
 		n = text_length(cell, x, width);
 		if (n) {
-			text(out, cell + x, n, px, py, colour);
+			text(out, cell + x, n, px, py, colours[cell[x].hue].text);
 			continue;
 		}
 		n = 1;

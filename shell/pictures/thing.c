@@ -176,6 +176,10 @@ static int read_slabs(struct kml_home *home, struct kml_things *things, struct k
 	if (!err)
 		err = kml_look_lines(home, thing->path, "slab_map", add_slab, &slabs,
 				     &thing->frames_missing);
+	if (err == -EPERM || err == -EACCES) {
+		kml_look_number(home, &thing->bytes, "%s/slabs", thing->path);
+		thing->bytes *= slabs.frames;
+	}
 	thing->bytes *= things->page_size;
 	return err;
 }
