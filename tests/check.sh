@@ -15,7 +15,7 @@ make=${MAKE:-make}
 unset MAKEFLAGS MFLAGS MAKELEVEL KMEMLAB_HOME KMEMLAB_DATADIR
 export LC_ALL=C CI=1
 
-parts='transcripts lessons unit vm kernel sweep fuzz asan tsan module install example fuse docs waist'
+parts='transcripts lessons shell unit vm kernel sweep fuzz asan tsan module install example fuse docs waist'
 read -ra only <<<"$ONLY"
 for word in "${only[@]}"; do
 	for part in $parts; do
@@ -214,6 +214,7 @@ export here work
 part_vm() { no_guest vm || scripts vm 400; }
 part_kernel() { no_guest kernel || scripts kernel 200; }
 part_fuse() { scripts fuse 90; }
+part_shell() { scripts shell 120; }
 part_lessons() { scripts lessons 200; }
 part_sweep() { no_guest sweep || scripts sweep 400; }
 

@@ -86,7 +86,21 @@ static unsigned int draw_ram(const struct region *r, struct kml_canvas *canvas, 
 	return y + ((all + step - 1) / step + width - 1) / width;
 }
 
-/* "a  pages 0..3 frames 256958..256961 DMA32" */
+/* "page 3 frame 19401 DMA32", "page 14 frames 21008..21042 DMA32" */
+static void draw_run(const struct region *r, size_t i, struct kml_canvas *canvas, unsigned int x,
+		     unsigned int y)
+{
+	const struct run *run = &r->run[i];
+	unsigned int at;
+
+	kml_canvas_mark(canvas, x, y, kml_letter(i), kml_letter_hue(i));
+	at = kml_canvas_text(canvas, x + 2, y, KML_HUE_NONE, "page %" PRIu64 " frame%s %" PRIu64,
+			     run->page, run->count == 1 ? "" : "s", run->pfn);
+	if (run->count > 1)
+		at = kml_canvas_text(canvas, at, y, KML_HUE_NONE, "..%" PRIu64, run->pfn + run->count - 1);
+	kml_canvas_text(canvas, at + 1, y, KML_HUE_DIM, "%s", zone_of(&r->zones, run->pfn));
+}
+
 static unsigned int draw_runs(const struct region *r, struct kml_canvas *canvas, unsigned int y)
 {
 	unsigned int columns = canvas->width / RUN_WIDTH ? canvas->width / RUN_WIDTH : 1, rows;
@@ -94,15 +108,8 @@ static unsigned int draw_runs(const struct region *r, struct kml_canvas *canvas,
 
 	shown = shown > 52 ? 52 : shown;
 	rows = (shown + columns - 1) / columns;
-	for (size_t i = 0; i < shown; i++) {
-		const struct run *run = &r->run[i];
-		unsigned int x = i / rows * RUN_WIDTH;
-
-		kml_canvas_mark(canvas, x, y + i % rows, kml_letter(i), kml_letter_hue(i));
-		kml_canvas_text(canvas, x + 2, y + i % rows, KML_HUE_NONE, "page %" PRIu64
-				" frame %" PRIu64 " +%" PRIu64 " %s", run->page, run->pfn, run->count,
-				zone_of(&r->zones, run->pfn));
-	}
+	for (size_t i = 0; i < shown; i++)
+		draw_run(r, i, canvas, i / rows * RUN_WIDTH, y + i % rows);
 	if (shown < r->count)
 		kml_canvas_text(canvas, 0, y + rows++, KML_HUE_DIM, "and %zu more runs", r->count - shown);
 	return y + rows;
