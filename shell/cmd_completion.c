@@ -15,7 +15,7 @@ static void words(FILE *out, enum kml_cli_values values)
 	const char *word;
 
 	if (values == KML_CLI_VALUES_KERNEL)
-		fputs("$(kmemlab vm --list 2>/dev/null)", out);
+		fputs("$(kmemlab vm --list 2>/dev/null | cut -f1)", out);
 	for (unsigned int i = 0; (word = kml_cli_value(values, i)); i++)
 		fprintf(out, "%s%s", i ? " " : "", word);
 }
@@ -142,7 +142,7 @@ static void zsh_action(FILE *out, enum kml_cli_values values)
 	else if (values == KML_CLI_VALUES_FILE)
 		fputs("_files", out);
 	else if (values == KML_CLI_VALUES_KERNEL)
-		fputs("{compadd $(kmemlab vm --list 2>/dev/null)}", out);
+		fputs("{compadd $(kmemlab vm --list 2>/dev/null | cut -f1)}", out);
 	else if (kml_cli_value(values, 0)) {
 		fputc('(', out);
 		words(out, values);
@@ -222,7 +222,7 @@ static void fish_values(FILE *out, enum kml_cli_values values)
 	if (values == KML_CLI_VALUES_DIR) {
 		fputs(" -xa '(__fish_complete_directories)'", out);
 	} else if (values == KML_CLI_VALUES_KERNEL) {
-		fputs(" -xa '(kmemlab vm --list 2>/dev/null)'", out);
+		fputs(" -xa '(kmemlab vm --list 2>/dev/null | cut -f1)'", out);
 	} else if (kml_cli_value(values, 0)) {
 		fputs(" -xa '", out);
 		words(out, values);

@@ -23,6 +23,7 @@
 struct request {
 	struct kml_guest_opts guest;
 	char params[256];	/* of the module, parted by spaces */
+	const char *remove;
 	bool prepare, list, time, console, help;
 };
 
@@ -79,6 +80,8 @@ static int parse(int argc, char **argv, struct request *ret)
 			return KML_USAGE;
 		if (option == KML_CLI_PRESET)
 			ret->guest.preset = optarg;
+		if (option == KML_CLI_REMOVE)
+			ret->remove = optarg;
 		ret->guest.cold |= option == KML_CLI_COLD;
 		ret->guest.quiet |= option == 'q';
 		ret->prepare |= option == KML_CLI_PREPARE;
@@ -105,23 +108,20 @@ static int help(void)
 	return KML_DONE;
 }
 
-static int list_kernels(void)
+/* What the scripts know best: the table and the cache. Only returns where bash cannot run. */
+static int kernels_script(const char *action, const char *name)
 {
-	char path[4096], line[1024];
-	FILE *table;
+	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/vm/kernels.tsv", kml_datadir());
-	table = fopen(path, "re");
-	if (!table) {
+	snprintf(path, sizeof(path), "%s/vm/kernels.sh", kml_datadir());
+	if (access(path, R_OK)) {
 		fprintf(stderr, "kmemlab vm: %s: %s; set KMEMLAB_DATADIR\n", path, strerror(errno));
 		return KML_BROKEN;
 	}
-	while (fgets(line, sizeof(line), table))
-		if (line[0] != '#')
-			printf("%.*s\n", (int)strcspn(line, "\t\n"), line);
-	puts("host");
-	fclose(table);
-	return 0;
+	fflush(stdout);
+	execlp("bash", "bash", path, action, name, (char *)NULL);
+	fprintf(stderr, "kmemlab vm: bash: %s\n", strerror(errno));
+	return KML_BROKEN;
 }
 
 static int broken(const char *msg, int err)
@@ -242,7 +242,9 @@ int kml_cmd_vm(int argc, char **argv)
 	if (request.help)
 		return help();
 	if (request.list)
-		return list_kernels();
+		return kernels_script("--list", NULL);
+	if (request.remove)
+		return kernels_script("--remove", request.remove);
 	if (!request.prepare)
 		return optind < argc ? command_in_guest(&request, argv + optind) :
 				       shell_on_guest(&request.guest);

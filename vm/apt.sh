@@ -45,11 +45,10 @@ apt_update() {
 	local log=$cache/apt/update.log
 	apt_open
 	say "kernel $name: reading Debian's lists"
-	timeout 300 apt-get "${apt_options[@]}" -q update >"$log" 2>&1 || {
-		grep -q '^Get:\|^Hit:' "$log" ||
-			fail 99 "kernel $name is not in the cache, and $mirror does not answer; check the network"
+	timeout 300 apt-get "${apt_options[@]}" -q update >"$log" 2>&1 ||
 		say "not all of Debian's lists could be read: $(grep -m1 '^E: ' "$log" || true)"
-	}
+	grep -q '^Get:\|^Hit:' "$log" ||
+		fail 99 "kernel $name is not in the cache, and $mirror does not answer; check the network"
 }
 
 versions() {

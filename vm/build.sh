@@ -69,10 +69,10 @@ run_logged() {
 	}
 }
 
-# forget_old KIND: those of older sources go, the newest eight stay.
+# forget_old KIND: those of older sources go, the newest 24 stay.
 forget_old() {
 	find "$cache/$1" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn |
-		tail -n +9 | cut -d' ' -f2- | xargs -r rm -rf
+		tail -n +25 | cut -d' ' -f2- | xargs -r rm -rf
 }
 
 # What the kernel's compiler knew and this one may not; BTF would need pahole.

@@ -17,7 +17,7 @@
 
 #define LAYOUT 2
 #define KEY_SIZE 8192
-#define KEPT 12			/* snapshots; the least recently used go */
+#define KEPT 24			/* snapshots; the least recently used go */
 #define ROOM_MB 320		/* what the RAM file of a freshly booted guest may take */
 #define LOCK_LIMIT_S 180
 

@@ -65,7 +65,7 @@ play_guest() {
 	inside='$tree'
 	[ "$1" = configfs ] || inside='home:kernel:$tree'
 	tar -C "$work/pack" -cf - . |
-		timeout "${KML_GUEST_LIMIT:-300}" "$bin/kmemlab" vm ${KML_PRESET:+--preset "$KML_PRESET"} -- sh -c '
+		timeout "${KML_GUEST_LIMIT:-300}" "$bin/kmemlab" vm ${KML_PRESET:+--preset "$KML_PRESET"} ${KML_KERNEL:+--kernel "$KML_KERNEL"} -- sh -c '
 			tree=$PWD; mkdir /tmp/play /tmp/out; cd /tmp/play; tar -xf - || exit 99
 			export KML_BIN=/tmp/play
 			for name in '"$(names | tr '\n' ' ')"'; do
