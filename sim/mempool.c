@@ -6,6 +6,7 @@
  */
 #include <time.h>
 
+#include "fact.h"
 #include "kapi_sim.h"
 
 #define WAIT_SECONDS 5	/* who waits looks again after so long, woken or not */
@@ -37,7 +38,7 @@ void mempool_destroy(mempool_t *pool)
 {
 	if (!pool)
 		return;
-	while (pool->curr_nr)
+	while (kml_fact(MEMPOOL_DESTROY_FREES, true) && pool->curr_nr)
 		pool->free(remove_element(pool), pool->pool_data);
 	pthread_cond_destroy(&pool->wait);
 	pthread_mutex_destroy(&pool->lock);
@@ -73,7 +74,7 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
 	pool->alloc = alloc_fn;
 	pool->free = free_fn;
 	pool->pool_data = pool_data;
-	while (pool->curr_nr < pool->min_nr) {
+	while (kml_fact(MEMPOOL_FILLED, true) && pool->curr_nr < pool->min_nr) {
 		element = pool->alloc(GFP_KERNEL, pool->pool_data);
 		if (!element) {
 			mempool_destroy(pool);
@@ -103,7 +104,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp)
 	gfp |= __GFP_NOMEMALLOC | __GFP_NORETRY | __GFP_NOWARN;
 	now = gfp & ~(__GFP_DIRECT_RECLAIM | __GFP_IO);
 	for (;;) {
-		element = pool->alloc(now, pool->pool_data);
+		element = kml_fact(MEMPOOL_RESERVE_LAST, true) ? pool->alloc(now, pool->pool_data) : NULL;
 		if (element)
 			return element;
 		pthread_mutex_lock(&pool->lock);
@@ -112,6 +113,8 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp)
 		else if (now == gfp && gfpflags_allow_blocking(gfp))
 			wait_for_free(pool);
 		pthread_mutex_unlock(&pool->lock);
+		if (!element && !kml_fact(MEMPOOL_RESERVE_LAST, true))
+			element = pool->alloc(now, pool->pool_data);
 		if (element || (now == gfp && !gfpflags_allow_blocking(gfp)))
 			return element;
 		now = gfp;

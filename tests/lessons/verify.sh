@@ -9,7 +9,7 @@ status=0
 said() {	# NAME COMMAND...: its result as one line
 	local name=$1 out
 	shift
-	if out=$("$@" 2>&1); then
+	if out=$(timeout 120 "$@" 2>&1); then
 		echo "ok $name"
 	else
 		echo "not ok $name"
