@@ -118,6 +118,11 @@ docs: $(B)/kmemlab
 	$(Q)$(B)/kmemlab schema --md > $(B)/reference.md && mv $(B)/reference.md docs/reference.md
 	$(Q)$(B)/kmemlab schema --abi > $(B)/abi.txt && mv $(B)/abi.txt docs/abi.txt
 
+## make pictures      README's pictures in docs/pictures/, drawn by the command itself
+pictures: $(B)/kmemlab
+	$(call say,GEN,"docs/pictures/*.svg")
+	$(Q)cd docs/pictures && COLUMNS=80 '$(abspath $(B))/kmemlab' --home twin --seed 1 -f session >/dev/null
+
 ## make install       the command, its manual pages and what it needs, below DESTDIR and PREFIX;
 ##                    make uninstall takes all of that away again
 installed := B='$(abspath $(B))/installed' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' ZSHDIR='$(ZSHDIR)' bash tests/install.sh
@@ -200,5 +205,5 @@ help:
 
 -include $(shell find $(B) -maxdepth 4 -name '*.d' 2>/dev/null)
 FORCE:
-.PHONY: all command module run check check-sources bench docs install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
+.PHONY: all command module run check check-sources bench docs pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
 .DELETE_ON_ERROR:

@@ -209,7 +209,7 @@ transcripts_on() {
 	return $status
 }
 export -f transcripts_on
-export here work
+export here work top
 
 part_vm() { no_guest vm || scripts vm 400; }
 part_kernel() { no_guest kernel || scripts kernel 200; }
@@ -224,6 +224,16 @@ part_docs() {
 	judge docs/abi 10 drift --abi docs/abi.txt
 	judge docs/links 10 links_lead_somewhere
 	judge docs/session 10 session_is_so
+	judge docs/pictures 10 pictures_are_so
+}
+# README's pictures are what the command draws.
+pictures_are_so() {
+	local file
+	mkdir "$work/pictures" || return
+	(cd "$work/pictures" && COLUMNS=80 "$KMEMLAB" --home twin --seed 1 -f "$top/docs/pictures/session") >/dev/null || return
+	for file in docs/pictures/*.svg; do
+		cmp "$file" "$work/pictures/${file##*/}" || { echo "$file is not what the command draws: make pictures"; return 1; }
+	done
 }
 # README's session on the twin: the same commands give the same lines.
 session_is_so() {
@@ -245,7 +255,7 @@ links_lead_somewhere() {
 	done
 	return $bad
 }
-export -f drift links_lead_somewhere session_is_so
+export -f drift links_lead_somewhere session_is_so pictures_are_so
 
 # The module by the kernel's own rules: no warning with W=1, none from sparse.
 part_module() {

@@ -189,7 +189,7 @@ static json_t *json(const void *model)
 			"p99_ns", json_if(m->timed, m->p99), "baseline_ns", json_if(m->timed, m->baseline),
 			"borders", json_if(m->has_borders, m->borders)));
 	}
-	return json_pack("{s:s, s:b, s:b, s:o}", "picture", "bench", "times", !b->no_time, "emulated",
+	return json_pack("{s:s, s:b, s:b, s:o}", "kmemlab", "bench", "times", !b->no_time, "emulated",
 			 b->emulated, "measures", list);
 }
 

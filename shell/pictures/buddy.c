@@ -145,7 +145,7 @@ static json_t *json(const void *model)
 			(json_int_t)zone->free, "blocks", json_blocks(zone),
 			"before", before ? json_blocks(before) : NULL));
 	}
-	return json_pack("{s:s, s:I, s:o}", "picture", "buddy", "page_size",
+	return json_pack("{s:s, s:I, s:o}", "kmemlab", "buddy", "page_size",
 			 (json_int_t)buddy->now.page_size, "zones", zones);
 }
 

@@ -174,7 +174,7 @@ static json_t *json(const void *model)
 		json_array_append_new(runs, json_pack("{s:I, s:I, s:I, s:s}", "page",
 			(json_int_t)r->run[i].page, "pfn", (json_int_t)r->run[i].pfn, "count",
 			(json_int_t)r->run[i].count, "zone", zone_of(&r->zones, r->run[i].pfn)));
-	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:o}", "picture", "frames", "path", r->path,
+	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:o}", "kmemlab", "frames", "path", r->path,
 			 "secret", r->secret, "pages", (json_int_t)r->pages, "guard",
 			 (json_int_t)r->guard, "pages_not_told", (json_int_t)r->missing, "runs", runs);
 }

@@ -202,7 +202,7 @@ static json_t *json(const void *model)
 		json_array_append_new(parts, json_pack("{s:s, s:s, s:o, s:o}", "owner", l->part[i].owner,
 			"name", l->part[i].name, "start", json_hex(l->part[i].start), "end",
 			json_hex(l->part[i].end - 1)));
-	return json_pack("{s:s, s:b, s:o, s:o}", "picture", "layout", "secret", l->secret, "regions",
+	return json_pack("{s:s, s:b, s:o, s:o}", "kmemlab", "layout", "secret", l->secret, "regions",
 			 spans, "programs", parts);
 }
 
@@ -321,7 +321,7 @@ int kml_do_layout(struct kml_call *call)
 		return kml_call_say(call, "no memory for the picture");
 	err = kml_zones_read(call->home, &l->zones);
 	if (!err)
-		err = kml_things_read(call->home, &l->things);
+		err = kml_things_read(call, &l->things);
 	if (!err) {
 		kernel_spans(call->home, l);
 		err = read_programs(call->home, l);

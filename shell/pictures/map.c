@@ -231,7 +231,7 @@ static json_t *json(const void *model)
 {
 	const struct map *map = model;
 
-	return json_pack("{s:s, s:I, s:b, s:o, s:o}", "picture", "map", "page_size",
+	return json_pack("{s:s, s:I, s:b, s:o, s:o}", "kmemlab", "map", "page_size",
 			 (json_int_t)map->zones.page_size, "secret", map->things.secret,
 			 "zones", json_zones(&map->zones), "objects", json_things(&map->things));
 }
@@ -268,7 +268,7 @@ int kml_do_map(struct kml_call *call)
 		return kml_call_fail(call, "zones", "zones", err, NULL);
 	if (call->argc && keep_zone(call, &map.zones, call->argv[0]))
 		return -1;
-	err = kml_things_read(call->home, &map.things);
+	err = kml_things_read(call, &map.things);
 	if (err)
 		kml_call_fail(call, "/", "", err, NULL);
 	else

@@ -14,7 +14,7 @@ static int no_memory(struct kml_call *call)
 static int show_json(struct kml_call *call, const struct kml_picture *picture, const void *model)
 {
 	json_t *json = picture->json(model);
-	int err = json ? json_dumpf(json, call->out, JSON_INDENT(2)) : -1;
+	int err = json ? json_dumpf(json, call->out, JSON_COMPACT) : -1;
 
 	json_decref(json);
 	if (err)

@@ -200,7 +200,7 @@ static json_t *json(const void *model)
 		json_array_append_new(points, json_pack("{s:f, s:o*, s:s*, s:s*}", "x", p->x, "y",
 			p->failed ? NULL : json_real(p->y), "x_text", p->x_text, "y_text", p->y_text));
 	}
-	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "picture", "plot", "title", plot->title, "x",
+	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "kmemlab", "plot", "title", plot->title, "x",
 			 plot->x_label, "y", plot->y_label, "points", points);
 }
 

@@ -222,7 +222,7 @@ static json_t *json(const void *model)
 			(json_int_t)c->slab[i].pfn, "held", (int)held_in(&c->slab[i]), "places",
 			c->slab[i].places));
 	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}",
-		"picture", "slab", "cache", c->path, "secret", c->secret,
+		"kmemlab", "slab", "cache", c->path, "secret", c->secret,
 		"object_size", (json_int_t)c->object_size, "stride", (json_int_t)c->stride,
 		"per_slab", (json_int_t)c->per_slab, "slab_bytes", (json_int_t)slab_bytes(c),
 		"objects", (json_int_t)c->objects, "slabs", (json_int_t)c->slabs,

@@ -10,6 +10,7 @@
 
 /** struct reading - a kind's subtree on its way in. */
 struct reading {
+	const struct kml_call *call;
 	struct kml_things *things;
 	struct kml_thing *thing;	/* whose attributes come now */
 	const struct kml_type *type, *child;
@@ -118,6 +119,8 @@ static int begin(struct reading *r, const char *path, size_t dir_len)
 	bool inside = memchr(path + top, '/', dir_len > top ? dir_len - top : 0);
 
 	r->thing = NULL;
+	if (kml_call_interrupted(r->call))
+		return -EINTR;
 	if (dir_len <= top || (inside && !r->child))
 		return 0;
 	r->thing = thing_add(r->things);
@@ -276,17 +279,18 @@ static void sort_kind(struct kml_things *things, size_t first)
 		}
 }
 
-static int read_kind(struct kml_home *home, const struct kml_type *type, struct kml_things *things)
+static int read_kind(struct kml_call *call, const struct kml_type *type, struct kml_things *things)
 {
-	struct reading r = { .things = things, .type = type, .child = child_of(type) };
+	struct reading r = { .call = call, .things = things, .type = type, .child = child_of(type) };
 	size_t first = things->count;
-	int err = home->ops->readtree(home, type->name, take, &r);
+	int err = call->home->ops->readtree(call->home, type->name, take, &r);
 
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	sort_kind(things, first);
 	for (size_t i = first; !err && i < things->count; i++)
-		err = read_frames(home, things, &things->thing[i]);
+		err = kml_call_interrupted(call) ? -EINTR :
+		      read_frames(call->home, things, &things->thing[i]);
 	return err;
 }
 
@@ -297,17 +301,17 @@ static int by_pfn(const void *a, const void *b)
 	return (x->pfn > y->pfn) - (x->pfn < y->pfn);
 }
 
-int kml_things_read(struct kml_home *home, struct kml_things *ret)
+int kml_things_read(struct kml_call *call, struct kml_things *ret)
 {
 	int err;
 
 	memset(ret, 0, sizeof(*ret));
-	err = kml_look_number(home, &ret->page_size, "machine/page_size");
+	err = kml_look_number(call->home, &ret->page_size, "machine/page_size");
 	if (!err && !ret->page_size)
 		err = -EIO;
 	for (unsigned int i = 0; !err && i < kml_types_count; i++)
 		if (holds_memory(&kml_types[i]))
-			err = read_kind(home, &kml_types[i], ret);
+			err = read_kind(call, &kml_types[i], ret);
 	for (size_t i = 0; i < ret->count; i++)
 		if (ret->thing[i].runs)
 			qsort(ret->thing[i].frames, ret->thing[i].runs, sizeof(struct kml_frames), by_pfn);

@@ -6,7 +6,7 @@
 #ifndef KML_THING_H
 #define KML_THING_H
 
-#include "home.h"
+#include "commands.h"
 #include "schema.h"
 
 #define KML_NO_PARENT SIZE_MAX
@@ -42,9 +42,9 @@ struct kml_things {
 /**
  * kml_things_read() - read every object that has memory.
  * Free by kml_things_free(), on failure too.
- * Return: 0, -ENOMEM, or what the home answered.
+ * Return: 0, -ENOMEM, -EINTR after ^C, or what the home answered.
  */
-int kml_things_read(struct kml_home *home, struct kml_things *ret);
+int kml_things_read(struct kml_call *call, struct kml_things *ret);
 void kml_things_free(struct kml_things *things);
 
 /** kml_thing_frames() - how many frames are known. */

@@ -244,7 +244,7 @@ static json_t *json(const void *model)
 			"high", f->high, "low", f->low, "value", json_hex(f->value),
 			"entry", read ? json_hex(w->entry[f->level]) : NULL));
 	}
-	return json_pack("{s:s, s:o, s:s, s:b, s:o*, s:I, s:o}", "picture", "walk", "addr",
+	return json_pack("{s:s, s:o, s:s, s:b, s:o*, s:I, s:o}", "kmemlab", "walk", "addr",
 			 json_hex(w->addr), "region", w->region, "mapped", w->mapped,
 			 "phys", w->mapped ? json_hex(w->phys) : NULL, "leaf", (json_int_t)w->leaf,
 			 "fields", fields);

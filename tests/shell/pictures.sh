@@ -63,7 +63,7 @@ done
 for picture in $pictures; do
 	line=${picture/./ }
 	{ cat "$work/objects"; echo "$line --json"; } | "$KMEMLAB" --home twin -f - >"$work/json" 2>&1
-	jq -e --arg name "${line%% *}" '.picture == $name' "$work/json" >/dev/null 2>"$work/err" &&
+	jq -e --arg name "${line%% *}" '.kmemlab == $name' "$work/json" >/dev/null 2>"$work/err" &&
 		pass "$line --json: read by jq" || fail "$line --json" "$(head -n 1 "$work/err" "$work/json")"
 	{ cat "$work/objects"; echo "$line --svg $work/a.svg"; } | "$KMEMLAB" --home twin -f - >"$work/out" 2>&1 &&
 		xmllint --noout "$work/a.svg" 2>"$work/err" && [ ! -s "$work/out" ] &&

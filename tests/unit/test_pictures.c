@@ -149,7 +149,7 @@ START_TEST(each_picture_is_json_that_names_itself)
 		ck_assert_int_eq(run(pictures[i].line), 0);
 		json = json_loads(said, 0, &error);
 		ck_assert_msg(json != NULL, "%s: %s", pictures[i].line, error.text);
-		ck_assert_str_eq(json_string_value(json_object_get(json, "picture")), pictures[i].name);
+		ck_assert_str_eq(json_string_value(json_object_get(json, "kmemlab")), pictures[i].name);
 		json_decref(json);
 	}
 }
