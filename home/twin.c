@@ -12,6 +12,7 @@
 
 #include "home.h"
 #include "nodes.h"
+#include "proc.h"
 #include "quota.h"
 #include "world.h"
 
@@ -308,6 +309,11 @@ static void clear(struct node *node)
 	}
 }
 
+static int twin_report(struct kml_home *home, const char *name, FILE *out)
+{
+	return sim_proc(name, out);
+}
+
 static void twin_stop(struct kml_home *home)
 {
 	clear(tree.root);
@@ -327,6 +333,7 @@ static struct kml_home twin = {
 		.mkdir = twin_mkdir,
 		.rmdir = twin_rmdir,
 		.readtree = twin_readtree,
+		.report = twin_report,
 		.stop = twin_stop,
 	},
 };

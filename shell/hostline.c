@@ -123,3 +123,24 @@ bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret)
 	}
 	return false;
 }
+
+size_t kml_hostline_next(const char *line, size_t len, size_t at, size_t *end, bool *need)
+{
+	for (*need = false; at < len;) {
+		char c = line[at];
+
+		if (c == '\'' || c == '"' || c == '\\') {
+			at = past_quote(line, len, at);
+			continue;
+		}
+		*end = at;
+		if (c == '#' && (!at || strchr(" \t;&", line[at - 1])))
+			return len;
+		*need = c == '&' && at + 1 < len && line[at + 1] == '&';
+		if (c == ';' || *need)
+			return blanks(line, len, at + 1 + *need);
+		at++;
+	}
+	*end = len;
+	return len;
+}

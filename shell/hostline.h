@@ -28,4 +28,11 @@ struct kml_hostline {
  */
 bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret);
 
+/**
+ * kml_hostline_next() - where the statement behind the one at @at begins.
+ * @end: receives where the one at @at ends; @need: is it &&?
+ * Return: @len where none follows.
+ */
+size_t kml_hostline_next(const char *line, size_t len, size_t at, size_t *end, bool *need);
+
 #endif /* KML_HOSTLINE_H */

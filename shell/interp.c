@@ -322,22 +322,42 @@ static int run_mixed(struct kml_interp *in, const char *text, size_t len,
 	return err ? err : run_behind(in, text + found->end, len - found->end, well);
 }
 
-static int run_whole(struct kml_interp *in, const char *text, size_t len)
+/* Runs what stands before @at, a statement whose command takes the rest, and then that. */
+static int run_up_to_rest(struct kml_interp *in, const char *text, size_t len, size_t end,
+			  size_t at, bool need)
 {
 	const struct kml_command *cmd;
+	bool failed = in->failed;
+	size_t name;
+	int err;
+
+	if (end) {
+		in->failed = false;
+		err = run_whole(in, text, end);
+		if (err || stops(in) || (need && in->failed)) {
+			in->failed |= failed;
+			return err;
+		}
+		in->failed |= failed;
+	}
+	cmd = takes_rest(text + at, len - at, &name);
+	for (at += name; at < len && strchr(" \t", text[at]); at++)
+		;
+	run_rest(in, cmd, text + at, len - at);
+	return 0;
+}
+
+static int run_whole(struct kml_interp *in, const char *text, size_t len)
+{
+	size_t at = 0, end = 0, name;
 	struct kml_hostline found;
-	size_t name, at = 0;
-	bool well;
+	bool well, need = false;
 
 	while (at < len && strchr(" \t", text[at]))
 		at++;
-	cmd = takes_rest(text + at, len - at, &name);
-	if (cmd) {
-		for (at += name; at < len && strchr(" \t", text[at]); at++)
-			;
-		run_rest(in, cmd, text + at, len - at);
-		return 0;
-	}
+	for (; at < len; at = kml_hostline_next(text, len, at, &end, &need))
+		if (takes_rest(text + at, len - at, &name))
+			return run_up_to_rest(in, text, len, end, at, need);
 	if (kml_hostline_find(text, len, &found))
 		return run_mixed(in, text, len, &found);
 	return run_ours(in, text, len, &well);

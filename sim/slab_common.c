@@ -26,6 +26,8 @@ static struct kmem_cache *oldest, *newest;	/* slab_mutex */
 static pthread_mutex_t report_lock = PTHREAD_MUTEX_INITIALIZER;
 static char last_report[512];			/* report_lock */
 static u64 reports;				/* report_lock */
+static char log_text[1 << 16];			/* report_lock: the newest reports, a NUL behind */
+static size_t log_len;				/* report_lock */
 
 /* Who else gets what this thread reports: see sim_reports_to(). */
 static _Thread_local struct {
@@ -45,6 +47,30 @@ static void tell(const char *text)
 		listener.fn(listener.ctx, text);
 }
 
+/* Puts a text into the log; the oldest goes where there is no room. Context: report_lock. */
+static void log_add(const char *text)
+{
+	size_t len = strlen(text) + 1;
+
+	while (log_len && log_len + len >= sizeof(log_text)) {
+		size_t first = strcspn(log_text, "\n") + 1;
+
+		log_len -= first;
+		memmove(log_text, log_text + first, log_len + 1);
+	}
+	memcpy(log_text + log_len, text, len - 1);
+	log_text[log_len + len - 1] = '\n';
+	log_len += len;
+	log_text[log_len] = '\0';
+}
+
+void sim_log_print(FILE *out)
+{
+	pthread_mutex_lock(&report_lock);
+	fputs(log_text, out);
+	pthread_mutex_unlock(&report_lock);
+}
+
 void sim_report(const char *fmt, ...)
 {
 	char text[sizeof(last_report)];
@@ -56,6 +82,7 @@ void sim_report(const char *fmt, ...)
 	pthread_mutex_lock(&report_lock);
 	memcpy(last_report, text, sizeof(text));
 	reports++;
+	log_add(text);
 	pthread_mutex_unlock(&report_lock);
 	tell(text);
 }
@@ -68,6 +95,9 @@ void sim_report_more(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	pthread_mutex_lock(&report_lock);
+	log_add(text);
+	pthread_mutex_unlock(&report_lock);
 	tell(text);
 }
 
@@ -93,6 +123,8 @@ static void forget_reports(void)
 	pthread_mutex_lock(&report_lock);
 	last_report[0] = '\0';
 	reports = 0;
+	log_len = 0;
+	log_text[0] = '\0';
 	pthread_mutex_unlock(&report_lock);
 }
 
@@ -349,6 +381,17 @@ int sim_slub_check(char *msg, size_t size)
 	mutex_lock(&slab_mutex);
 	for (s = oldest; s && !ret; s = s->newer)
 		ret = sim_cache_check(s, msg, size);
+	mutex_unlock(&slab_mutex);
+	return ret;
+}
+
+int sim_caches_walk(int (*fn)(struct kmem_cache *s, void *arg), void *arg)
+{
+	int ret = 0;
+
+	mutex_lock(&slab_mutex);
+	for (struct kmem_cache *s = newest; s && !ret; s = s->older)
+		ret = fn(s, arg);
 	mutex_unlock(&slab_mutex);
 	return ret;
 }

@@ -8,6 +8,8 @@
 #ifndef KML_SIM_SLUB_H
 #define KML_SIM_SLUB_H
 
+#include <stdio.h>
+
 #include "page.h"
 
 /* Flags of 6.1 that only the simulator names (include/linux/slab.h). */
@@ -174,6 +176,9 @@ int sim_cache_shutdown(struct kmem_cache *s);
 /** sim_cache_check() - prove the books of one cache; see sim_slub_check(). */
 int sim_cache_check(struct kmem_cache *s, char *msg, size_t size);
 
+/** sim_caches_walk() - call @fn for each cache, newest first, until it answers other than 0. */
+int sim_caches_walk(int (*fn)(struct kmem_cache *s, void *arg), void *arg);
+
 /** sim_slab_ksize() - bytes that a caller may use of an object. Source: mm/slab.h slab_ksize(). */
 size_t sim_slab_ksize(struct kmem_cache *s);
 
@@ -251,6 +256,8 @@ void sim_report_more(const char *fmt, ...) __printf(1, 2);
 void sim_reports_to(void (*fn)(void *ctx, const char *text), void *ctx);
 /** sim_reports() - how many reports there were since sim_start(). */
 u64 sim_reports(void);
+/** sim_log_print() - the newest reports, oldest first, as dmesg has them but for the times. */
+void sim_log_print(FILE *out);
 /** sim_last_report() - copy of the newest report; empty when there was none. */
 void sim_last_report(char *buf, size_t size);
 
