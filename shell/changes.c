@@ -13,10 +13,10 @@ static int grow(struct kml_changes *steps)
 
 	if (steps->count < steps->room)
 		return 0;
-	grown = reallocarray(steps->step, room, sizeof(*grown));
+	grown = reallocarray(steps->change, room, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	steps->step = grown;
+	steps->change = grown;
 	steps->room = room;
 	return 0;
 }
@@ -45,27 +45,27 @@ int kml_changes_add(struct kml_changes *steps, enum kml_change_kind kind, const 
 		free(step.value);
 		return -ENOMEM;
 	}
-	steps->step[steps->count++] = step;
+	steps->change[steps->count++] = step;
 	return 0;
 }
 
 void kml_changes_reverse(struct kml_changes *steps)
 {
 	for (size_t i = 0; i < steps->count / 2; i++) {
-		struct kml_change step = steps->step[i];
+		struct kml_change step = steps->change[i];
 
-		steps->step[i] = steps->step[steps->count - 1 - i];
-		steps->step[steps->count - 1 - i] = step;
+		steps->change[i] = steps->change[steps->count - 1 - i];
+		steps->change[steps->count - 1 - i] = step;
 	}
 }
 
 void kml_changes_free(struct kml_changes *steps)
 {
 	for (size_t i = 0; i < steps->count; i++) {
-		free(steps->step[i].path);
-		free(steps->step[i].value);
+		free(steps->change[i].path);
+		free(steps->change[i].value);
 	}
-	free(steps->step);
+	free(steps->change);
 	*steps = (struct kml_changes){ 0 };
 }
 

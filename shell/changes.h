@@ -18,7 +18,7 @@ struct kml_change {
 
 /** struct kml_changes - changes in order. */
 struct kml_changes {
-	struct kml_change *step;
+	struct kml_change *change;
 	size_t count, room;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The four commands of any tree: mkdir, rmdir, echo, cat. */
+/* Three of the four commands of any tree: mkdir, echo, cat; rmdir is in cmd_change.c. */
 #include <errno.h>
 #include <string.h>
 
@@ -47,22 +47,6 @@ int kml_do_mkdir(struct kml_call *call)
 
 	for (unsigned int i = 0; i < call->argc; i++)
 		ret |= make_one(call, call->argv[i]);
-	return ret;
-}
-
-int kml_do_rmdir(struct kml_call *call)
-{
-	char path[KML_PATH_MAX];
-	int ret = 0;
-
-	for (unsigned int i = 0; i < call->argc; i++) {
-		int err = kml_call_path(call, call->argv[i], path);
-
-		if (!err)
-			err = *path ? call->home->ops->rmdir(call->home, path) : -EBUSY;
-		if (err)
-			ret = kml_call_fail(call, call->argv[i], path, err, "");
-	}
 	return ret;
 }
 

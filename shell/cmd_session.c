@@ -5,6 +5,7 @@
 #include "interp_priv.h"
 #include "nearest.h"
 #include "settings.h"
+#include "subcommand.h"
 
 static int help_of(struct kml_call *call, const char *name)
 {
@@ -113,4 +114,12 @@ int kml_do_set(struct kml_call *call)
 	return kml_call_say(call, "%s: no such setting%s%s%s", call->argv[0],
 			    meant ? "; did you mean '" : "; 'set' lists them", meant ? meant : "",
 			    meant ? "'?" : "");
+}
+
+int kml_do_doctor(struct kml_call *call)
+{
+	char *argv[] = { (char[]){ "doctor" }, NULL };
+
+	fflush(call->out);
+	return kml_cmd_doctor(1, argv) ? -1 : 0;
 }

@@ -53,7 +53,7 @@ static bool untouched(const struct kml_entry *e, const char *value, size_t len)
 	char number[32];
 
 	if (e->entry == KML_ONE || e->entry == KML_SET)
-		return text_is(value, len, e->def_text);
+		return text_is(value, len, e->def_text) || (!*e->def_text && text_is(value, len, "0"));
 	if (e->entry == KML_VARONE)
 		return text_is(value, len, e->names->name[0].name);
 	snprintf(number, sizeof(number), e->kind == KML_HEX && e->def ? "%#llx" : "%llu",
@@ -64,11 +64,7 @@ static bool untouched(const struct kml_entry *e, const char *value, size_t len)
 		return false;
 	if (text_is(value, len, "0") || text_is(value, len, "0x0") || !len)
 		return true;
-	if (e->entry == KML_TEXT)	/* never written: all zeros */
-		for (size_t i = 0; i < len; i++)
-			if (value[i])
-				return false;
-	return e->entry == KML_TEXT;
+	return e->entry == KML_TEXT && text_is(value, len, "");
 }
 
 static struct seen *new_seen(struct reading *r, const char *path, size_t dir_len)
@@ -107,14 +103,6 @@ static int see_dir(struct reading *r, const struct kml_found *found, const char 
 	return 0;
 }
 
-/* What follows the last byte that is not 0 was never written; a text needs no more. */
-static size_t text_len(const char *value, size_t len)
-{
-	while (len && !value[len - 1])
-		len--;
-	return len;
-}
-
 static int see(void *ctx, const char *path, int err, const char *value, size_t len)
 {
 	struct reading *r = ctx;
@@ -136,8 +124,8 @@ static int see(void *ctx, const char *path, int err, const char *value, size_t l
 	seen->rank = rank(e);
 	seen->place = e - found.type->entries;
 	seen->set = !(seen->object && untouched(e, value, len));
-	seen->len = e->entry == KML_TEXT ? text_len(value, len) : len;
-	seen->set &= seen->len > 0;
+	seen->len = len;
+	seen->set &= len > 0;
 	seen->value = malloc(seen->len + 1);
 	if (!seen->value)
 		return -ENOMEM;

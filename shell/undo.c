@@ -105,7 +105,7 @@ static void echo(struct kml_undo *undo, enum kml_change_kind kind, const char *p
 	if (!undo->echo || kml_changes_add(&steps, kind, path, value, len))
 		return;
 	fputs("# ", undo->echo);
-	kml_change_print(&steps.step[0], undo->echo);
+	kml_change_print(&steps.change[0], undo->echo);
 	kml_changes_free(&steps);
 }
 
@@ -140,8 +140,8 @@ static int watched_rmdir(struct kml_home *home, const char *path)
 		group = current(undo);
 		kml_changes_reverse(&again);
 		for (size_t i = 0; !seen && i < again.count; i++)
-			seen = kml_changes_add(&group->back, again.step[i].kind, again.step[i].path,
-					     again.step[i].value, again.step[i].len);
+			seen = kml_changes_add(&group->back, again.change[i].kind, again.change[i].path,
+					     again.change[i].value, again.change[i].len);
 	}
 	kml_changes_free(&again);
 	return err;
