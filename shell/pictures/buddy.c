@@ -93,7 +93,7 @@ static void draw(const void *model, struct kml_canvas *canvas)
 {
 	const struct buddy *buddy = model;
 	unsigned int room = canvas->width > LABEL ? canvas->width - LABEL : 1;
-	unsigned int zones = buddy->now.count, beside = room / (NUMBERS + 10), y = 1;
+	unsigned int zones = buddy->now.count, beside = room / (NUMBERS + 6), y = 1;
 
 	kml_canvas_text(canvas, 0, 0, KML_HUE_NONE, canvas->width < 64 ?
 			"Free blocks%s" : "Free blocks of the buddy allocator%s",

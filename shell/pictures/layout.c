@@ -69,7 +69,7 @@ static unsigned int draw_strip(const struct layout *l, const struct span *span,
 
 	if (!most)
 		return y;
-	while (step * width < most)
+	while (step <= (most - 1) / width)
 		step *= 2;
 	if (size / step < width)
 		width = size / step + 1;

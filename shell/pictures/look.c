@@ -23,6 +23,10 @@ static int read_text(struct kml_home *home, char *ret, const char *format, va_li
 	if (len && ret[len - 1] == '\n')
 		len--;
 	ret[len] = '\0';
+	/* What a guest says must not steer the terminal. */
+	for (char *c = ret; *c; c++)
+		if (*c != '\n' && (*c < ' ' || *c == 0x7f))
+			*c = '?';
 	return err;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "key.h"
+#include "look.h"
 #include "nearest.h"
 #include "zone.h"
 
@@ -16,6 +17,7 @@
 struct map {
 	struct kml_zones zones;
 	struct kml_things things;
+	uint64_t silent;	/* objects that do not tell their frames: mempool/, percpu/, user/, ... */
 };
 
 /* Frames of a cell, a power of two, so that all zones together fill about ROWS rows. */
@@ -134,6 +136,9 @@ static void draw_notes(const struct map *map, const struct kml_keys *keys,
 	kml_canvas_put(canvas, x, y, 0xb7, KML_HUE_GREY);
 	kml_canvas_text(canvas, x + 1, y++, KML_HUE_NONE, canvas->width < 60 ? " other frames" :
 			" other frames, free or in use by the kernel");
+	if (map->silent)
+		kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "%" PRIu64 " more object%s no frames", map->silent,
+				map->silent == 1 ? " tells" : "s tell");
 	if (map->things.secret) {
 		kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "Frame numbers are kept from this reader");
 		kml_canvas_text(canvas, 0, y, KML_HUE_NONE, "(raw_addresses=0, or not root).");
@@ -188,6 +193,9 @@ static void words(const void *model, FILE *out)
 			fputs(" somewhere", out);
 		fprintf(out, *k->zone ? ", the first in zone %s.\n" : ".\n", k->zone);
 	}
+	if (map->silent)
+		fprintf(out, "%" PRIu64 " more object%s no frames.\n", map->silent,
+			map->silent == 1 ? " tells" : "s tell");
 	if (map->things.secret)
 		fputs("Frame numbers are kept from this reader (raw_addresses=0, or not root): nothing could be placed.\n",
 		      out);
@@ -231,8 +239,9 @@ static json_t *json(const void *model)
 {
 	const struct map *map = model;
 
-	return json_pack("{s:s, s:I, s:b, s:o, s:o}", "kmemlab", "map", "page_size",
+	return json_pack("{s:s, s:I, s:b, s:I, s:o, s:o}", "kmemlab", "map", "page_size",
 			 (json_int_t)map->zones.page_size, "secret", map->things.secret,
+			 "objects_without_frames", (json_int_t)map->silent,
 			 "zones", json_zones(&map->zones), "objects", json_things(&map->things));
 }
 
@@ -259,6 +268,14 @@ static int keep_zone(struct kml_call *call, struct kml_zones *zones, const char 
 	return kml_call_say(call, "%s: no such zone, or it is empty; 'ls zones' lists them", name);
 }
 
+static void count_silent(struct kml_home *home, struct map *map)
+{
+	uint64_t all;
+
+	if (!kml_look_number(home, &all, "objects") && all > map->things.count)
+		map->silent = all - map->things.count;
+}
+
 int kml_do_map(struct kml_call *call)
 {
 	struct map map = { 0 };
@@ -269,10 +286,12 @@ int kml_do_map(struct kml_call *call)
 	if (call->argc && keep_zone(call, &map.zones, call->argv[0]))
 		return -1;
 	err = kml_things_read(call, &map.things);
-	if (err)
+	if (err) {
 		kml_call_fail(call, "/", "", err, NULL);
-	else
+	} else {
+		count_silent(call->home, &map);
 		ret = kml_picture_show(call, &picture, &map);
+	}
 	kml_things_free(&map.things);
 	return ret;
 }

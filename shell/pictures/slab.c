@@ -9,7 +9,7 @@
 #include "picture.h"
 #include "target.h"
 
-#define SLABS_SHOWN 12	/* more than a screen's rows tell nothing new */
+#define LAST_ROW 14	/* no slab begins below it: a screen of 24 rows holds all */
 
 /** struct slab - one line of slab_map. */
 struct slab {
@@ -167,17 +167,18 @@ static void draw(const void *model, struct kml_canvas *canvas)
 {
 	const struct cache *c = model;
 	unsigned int y = 0;
+	size_t shown = 0;
 	char text[24];
 
 	kml_canvas_text(canvas, 0, y++, KML_HUE_BOLD, "%s", c->path);
 	kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "objects of %s, one every %" PRIu64,
 			kml_size_text(c->object_size, text), c->stride);
 	y = draw_place(c, canvas, y);
-	for (size_t i = 0; i < c->count && i < SLABS_SHOWN; i++)
-		y = draw_slab(c, i, canvas, y);
-	if (c->count > SLABS_SHOWN || c->missing)
+	while (shown < c->count && (!shown || y < LAST_ROW))
+		y = draw_slab(c, shown++, canvas, y);
+	if (shown < c->count || c->missing)
 		kml_canvas_text(canvas, 0, y++, KML_HUE_DIM, "and %" PRIu64 " more slabs",
-				(c->count > SLABS_SHOWN ? c->count - SLABS_SHOWN : 0) + c->missing);
+				c->count - shown + c->missing);
 	y = draw_names(c, canvas, y);
 	if (c->secret) {
 		kml_canvas_text(canvas, 0, y++, KML_HUE_NONE, "Which places are held is kept from this reader");

@@ -283,7 +283,8 @@ static int read_walk(struct kml_home *home, const char *dir, struct walk *w)
 		err = read_levels(home, dir, w);
 	if (err)
 		return err;
-	if (w->levels < 2 || w->levels > LEVELS || w->shift < 10 || w->shift > 20 || w->bits > 64)
+	if (w->levels < 2 || w->levels > LEVELS || w->shift < 10 || w->shift > 20 ||
+	    w->bits <= w->shift + 1 || w->bits > 64)
 		return -EIO;
 	kml_look_text(home, text, "%s/region", dir);
 	snprintf(w->region, sizeof(w->region), "%.60s", text);

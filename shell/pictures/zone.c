@@ -83,6 +83,15 @@ static int by_start(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
+/* No machine has more: a guest that says so would have us draw for ever. */
+static bool is_sound(const struct kml_zones *zones)
+{
+	for (unsigned int i = 0; i < zones->count; i++)
+		if (zones->zone[i].start >> 52 || zones->zone[i].spanned >> 52)
+			return false;
+	return zones->page_size && zones->page_size <= 1 << 24;
+}
+
 int kml_zones_read(struct kml_home *home, struct kml_zones *ret)
 {
 	unsigned int kept = 0;
@@ -99,5 +108,5 @@ int kml_zones_read(struct kml_home *home, struct kml_zones *ret)
 			ret->zone[kept++] = ret->zone[i];
 	ret->count = kept;
 	qsort(ret->zone, kept, sizeof(ret->zone[0]), by_start);
-	return ret->page_size ? 0 : -EIO;
+	return is_sound(ret) ? 0 : -EIO;
 }

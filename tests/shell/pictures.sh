@@ -55,7 +55,7 @@ same 80 screens 80
 same 200 screens 200
 same plain screens 80 --plain
 for width in 40 80 200; do
-	longest=$(awk '{ if (length > n) n = length } END { print n }' "$work/$width")
+	longest=$(wc -L <"$work/$width")
 	[ "$longest" -le "$width" ] && pass "$width columns are not passed" || fail "$width" "a line has $longest"
 done
 [ "$(tr -d '\n\t -~' <"$work/80" | wc -c)" -eq 0 ] && pass 'a pipe gets ASCII and no escape' || fail pipe 'bytes that are none'
@@ -71,25 +71,37 @@ for picture in $pictures; do
 done
 [ "$(find "$work" -name 'a.svg*' | wc -l)" -eq 1 ] && pass 'nothing is left beside a file' || fail svg 'something is left beside it'
 
-# on_terminal VARIABLE=VALUE...: what a terminal of 60 columns gets.
+# on_terminal COLUMNS VARIABLE=VALUE...: what a terminal so wide gets.
 on_terminal() {
+	local columns=$1
+	shift
 	(export TERM=xterm-256color LC_ALL=C.UTF-8 "$@"
-	script -qec "stty cols 60 rows 24; '$KMEMLAB' --home twin -f '$work/screen'" /dev/null </dev/null)
+	script -qec "stty cols $columns rows 24; '$KMEMLAB' --home twin -f '$work/screen'" /dev/null </dev/null |
+		tr -d '\r')
 }
-{ cat "$work/objects"; echo map; echo 'slab c'; } >"$work/screen"
-on_terminal >"$work/colour"
-on_terminal NO_COLOR=1 >"$work/no_color"
-on_terminal TERM=dumb >"$work/dumb"
-on_terminal LC_ALL=C >"$work/ascii"
 escape=$(printf '\033')
-grep -q "${escape}\[38;5;" "$work/colour" && pass 'a terminal gets colours' || fail colour 'there are none'
-grep -q '·' "$work/colour" && pass 'and signs of Unicode' || fail colour 'no sign of Unicode'
-grep -q "$escape\[[0-9;]*[34]8;5" "$work/no_color" && fail NO_COLOR 'there are colours' || pass 'NO_COLOR: none'
-grep -q "$escape" "$work/dumb" && fail dumb 'there are escapes' || pass 'TERM=dumb: no escape'
-LC_ALL=C grep -q '[^ -~[:cntrl:]]' "$work/ascii" && fail ascii 'signs of Unicode in a locale without' ||
-	pass 'a locale without UTF-8 gets ASCII'
-# Colour changes nothing but colour: whoever does not see it misses nothing.
 bare() { sed -e "s/$escape\[[0-9;]*m//g" -e "s/$escape(B//g" "$1"; }
-[ "$(bare "$work/colour")" = "$(bare "$work/no_color")" ] && pass 'what is told by colour is told by shape' ||
-	fail shape 'the screen with NO_COLOR differs by more than colour'
+for picture in map 'slab c' 'walk vmalloc/v' buddy; do
+	{ cat "$work/objects"; echo "$picture"; } >"$work/screen"
+	for width in 40 80 200; do
+		on_terminal $width >"$work/colour"
+		on_terminal $width NO_COLOR=1 >"$work/no_color"
+		longest=$(bare "$work/colour" | LC_ALL=C.UTF-8 wc -L)
+		why=
+		grep -q "$escape\[38;5;" "$work/colour" || why='no colours'
+		grep -q "$escape\[[0-9;]*[34]8;5" "$work/no_color" && why='colours with NO_COLOR'
+		[ "$longest" -le $width ] || why="a line of $longest"
+		# Whoever does not see the colours misses nothing.
+		[ "$(bare "$work/colour")" = "$(bare "$work/no_color")" ] || why='NO_COLOR changes more than colour'
+		[ -z "$why" ] && pass "$picture on a terminal of $width columns" || fail "$picture on $width columns" "$why"
+	done
+done
+{ cat "$work/objects"; echo map; } >"$work/screen"
+on_terminal 60 >"$work/utf8"
+on_terminal 60 TERM=dumb >"$work/dumb"
+on_terminal 60 LC_ALL=C >"$work/ascii"
+grep -q '·' "$work/utf8" && pass 'a terminal gets signs of Unicode' || fail unicode 'there is none'
+grep -q "$escape" "$work/dumb" && fail dumb 'there are escapes' || pass 'TERM=dumb: no escape'
+grep -q '[^ -~[:cntrl:]]' "$work/ascii" && fail ascii 'signs of Unicode in a locale without' ||
+	pass 'a locale without UTF-8 gets ASCII'
 exit $worst

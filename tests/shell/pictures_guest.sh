@@ -98,10 +98,31 @@ holds 'layout: each object in its region' layout \
 	([.regions[] | select(.name == "direct map").objects[].path] | index("kmalloc/a") != null)'
 holds 'layout: the program has a stack' layout 'any(.programs[]; .name == "stack" and .owner == "user/u")'
 holds 'bench: nothing ran yet' bench '.times and .measures[0].state == "idle"'
-if [ "$(wc -l <"$work/screens")" -gt 80 ] && [ "$(awk '{ if (length > n) n = length } END { print n }' "$work/screens")" -le 80 ]; then
+if [ "$(wc -l <"$work/screens")" -gt 80 ] && [ "$(wc -L <"$work/screens")" -le 80 ]; then
 	echo 'ok all are drawn within 80 columns'
 else
 	echo 'not ok screens: too few lines, or too long'
 	worst=1
 fi
+
+# On a terminal, as wide as it is.
+cat >"$work/screen" <<'END'
+mkdir kmalloc/a vmalloc/v caches/c caches/c/x
+map
+slab c
+walk vmalloc/v
+buddy
+END
+for width in 40 80 200; do
+	TERM=xterm-256color LC_ALL=C.UTF-8 timeout 60 script -qec \
+		"stty cols $width rows 24; '$KMEMLAB' --home vm -f '$work/screen'" /dev/null </dev/null >"$work/colour"
+	longest=$(tr -d '\r' <"$work/colour" | sed -e 's/\x1b\[[0-9;]*m//g' -e 's/\x1b(B//g' |
+		LC_ALL=C.UTF-8 wc -L)
+	if [ "$longest" -le $width ] && grep -q 'order   size' <(sed 's/\x1b[^m]*m//g' "$work/colour"); then
+		echo "ok drawn on a terminal of $width columns"
+	else
+		echo "not ok terminal of $width columns: the longest line has $longest"
+		worst=1
+	fi
+done
 exit $worst
