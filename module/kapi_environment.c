@@ -3,12 +3,13 @@
 #include <linux/ktime.h>
 #include <linux/percpu.h>
 #include <linux/utsname.h>
+#include <linux/version.h>
 #ifdef CONFIG_X86
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 #include <asm/tsc.h>
 /* cpuid()'s own header since 6.16; <asm/processor.h> no longer brings it in 7.2. */
-#if __has_include(<asm/cpuid/api.h>)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 #include <asm/cpuid/api.h>
 #endif
 #endif

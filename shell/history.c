@@ -117,7 +117,12 @@ static unsigned int add_lines(const char *text)
 	char line[4096];
 
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
-		snprintf(line, sizeof(line), "%.*s", (int)strcspn(text, "\n"), text);
+		size_t len = strcspn(text, "\n");
+
+		if (len >= sizeof(line))
+			len = sizeof(line) - 1;
+		memcpy(line, text, len);
+		line[len] = '\0';
 		add_history(line);
 		count += text[strcspn(text, "\n")] == '\n';
 	}
