@@ -1,203 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bugs/: deliberate mistakes, made in a thread, and what the detectors say of them.
- * Those about slab objects are made in a cache of the lab's own that is debugged as by
- * slub_debug=FZPU, so that a stock kernel finds them and nobody else's object is hurt.
+ * bugs/: deliberate mistakes, made in a thread, and what the detectors say of them; the
+ * mistakes themselves are in bugs_make.c.
+ * Those about slab objects are made in a cache of the lab's own, so that nobody else's
+ * object is hurt; it is debugged as by slub_debug=FZPU unless that is not wanted.
  */
-#include "kapi_bugs.h"
+#include "bugs.h"
 #include "kapi_dma.h"
 #include "provider.h"
 #include "watch.h"
 
-#define SIZE 64		/* bytes of an object; a whole size class, so no slack hides a byte */
-#define CROWD 512	/* objects, more than any slab holds */
+#define TRIES 100	/* objects until KFENCE must have guarded one */
 
 enum { IDLE, RUNNING, DONE, DIED };
-
-struct kml_bugs {
-	struct kml_object *obj;
-	u64 kind;
-	atomic64_t state;
-	struct kml_watch *watch;
-	struct kml_thread *thread;
-	struct kmem_cache *cache, *other;	/* debugged; made for the mistake */
-	char *p;				/* an object of @cache, NULL when it was freed */
-	void **crowd;				/* CROWD more of them, or NULL */
-	unsigned long lost;			/* complement of what leaked: no pointer to it is left */
-	struct device *dev;
-};
 
 static struct kml_bugs *self_of(struct kml_object *obj)
 {
 	return obj->self;
 }
-
-/* Volatile: the compiler must neither see through nor leave out what follows. */
-static void poke(void *p, long at)
-{
-	((volatile char *)p)[at] = 'A';
-}
-
-static void peek(const void *p)
-{
-	(void)((const volatile char *)p)[0];
-}
-
-/* Found when the object is freed; it is then mended and still held. */
-static bool overflow(struct kml_bugs *self)
-{
-	poke(self->p, SIZE);
-	kml_kmem_cache_free(self->obj, self->cache, self->p, 0);
-	return true;
-}
-
-static bool underflow(struct kml_bugs *self)
-{
-	poke(self->p, -1);
-	kml_kmem_cache_free(self->obj, self->cache, self->p, 0);
-	return true;
-}
-
-static void free_object(struct kml_bugs *self)
-{
-	kml_kmem_cache_free(self->obj, self->cache, self->p, SIZE);
-}
-
-static bool use_after_free_read(struct kml_bugs *self)
-{
-	free_object(self);
-	peek(self->p);
-	self->p = NULL;
-	return true;
-}
-
-/* Found when the slab goes back to the page allocator. */
-static bool use_after_free_write(struct kml_bugs *self)
-{
-	free_object(self);
-	poke(self->p, 10);
-	self->p = NULL;
-	kml_kmem_cache_shrink(self->obj, self->cache);
-	return true;
-}
-
-/*
- * With all its neighbours held: the second free ends the slab's list of free objects at
- * this one before it is found, and what came behind it would be lost with the cache.
- */
-static bool double_free(struct kml_bugs *self)
-{
-	free_object(self);
-	kml_kmem_cache_free(self->obj, self->cache, self->p, 0);
-	self->p = NULL;
-	return true;
-}
-
-static bool leak(struct kml_bugs *self)
-{
-	void *p = kml_kmalloc(self->obj, SIZE, GFP_KERNEL);
-
-	if (!IS_ERR(p))
-		self->lost = ~(unsigned long)p;
-	return true;
-}
-
-static bool wrong_free(struct kml_bugs *self)
-{
-	kml_kmem_cache_free(self->obj, self->other, self->p, SIZE);
-	self->p = NULL;
-	return true;
-}
-
-static bool invalid_free(struct kml_bugs *self)
-{
-	kml_kmem_cache_free(self->obj, self->cache, self->p + 8, 0);
-	return true;
-}
-
-static bool sleep_in_atomic(struct kml_bugs *self)
-{
-	void *p;
-
-	kml_atomic_begin();
-	p = kml_kmalloc(self->obj, SIZE, GFP_KERNEL);
-	kml_atomic_sleep();
-	kml_atomic_end();
-	if (!IS_ERR(p))
-		kml_kfree(self->obj, p);
-	return true;
-}
-
-static bool uninitialised_read(struct kml_bugs *self)
-{
-	void *p = kml_kmalloc(self->obj, SIZE, GFP_KERNEL);
-
-	if (!IS_ERR(p)) {
-		peek(p);
-		kml_kfree(self->obj, p);
-	}
-	return true;
-}
-
-/* So large that the flags are looked at in every call, not only for a new slab. */
-static bool gfp_highmem(struct kml_bugs *self)
-{
-	gfp_t gfp = GFP_KERNEL | __GFP_HIGHMEM | __GFP_NOWARN;
-	void *p = kml_kmalloc(self->obj, 2 * KMALLOC_MAX_CACHE_SIZE, gfp);
-
-	if (!IS_ERR(p))
-		kml_kfree(self->obj, p);
-	return true;
-}
-
-/* On a stock kernel only a bounce buffer would show it, by stale data. */
-static bool wrong_dma_direction(struct kml_bugs *self)
-{
-	size_t offset = kml_addr(self->p) & (PAGE_SIZE - 1);
-	dma_addr_t addr;
-	int err;
-
-	kml_device_lock(self->dev);
-	err = kml_device_reach(self->dev, virt_to_page(self->p), offset, SIZE, 64);
-	if (!err)
-		err = kml_dma_map_single_attrs(self->obj, self->dev, self->p, SIZE, DMA_TO_DEVICE,
-					       DMA_ATTR_NO_WARN, &addr);
-	kml_device_unlock(self->dev);
-	if (!err)
-		kml_dma_unmap_single(self->obj, self->dev, addr, SIZE, DMA_FROM_DEVICE);
-	return true;
-}
-
-static bool write_rodata(struct kml_bugs *self)
-{
-	return kml_bug_write_rodata(self->obj);
-}
-
-static bool stack_overflow(struct kml_bugs *self)
-{
-	return kml_bug_stack_overflow(self->obj);
-}
-
-/* What each needs, and how it is made; false where no kernel's thread would be alive. */
-static const struct bug {
-	bool (*make)(struct kml_bugs *self);
-	bool cache, crowd, other, dev;
-} bugs[] = {
-	[KML_N_bug_kind_overflow] = { overflow, .cache = true },
-	[KML_N_bug_kind_underflow] = { underflow, .cache = true },
-	[KML_N_bug_kind_use_after_free_read] = { use_after_free_read, .cache = true },
-	[KML_N_bug_kind_use_after_free_write] = { use_after_free_write, .cache = true },
-	[KML_N_bug_kind_double_free] = { double_free, .cache = true, .crowd = true },
-	[KML_N_bug_kind_leak] = { leak },
-	[KML_N_bug_kind_wrong_free] = { wrong_free, .cache = true, .other = true },
-	[KML_N_bug_kind_invalid_free] = { invalid_free, .cache = true },
-	[KML_N_bug_kind_sleep_in_atomic] = { sleep_in_atomic },
-	[KML_N_bug_kind_uninitialised_read] = { uninitialised_read },
-	[KML_N_bug_kind_gfp_highmem] = { gfp_highmem },
-	[KML_N_bug_kind_wrong_dma_direction] = { wrong_dma_direction, .cache = true, .dev = true },
-	[KML_N_bug_kind_write_rodata] = { write_rodata },
-	[KML_N_bug_kind_stack_overflow] = { stack_overflow },
-};
 
 static void thread_main(void *arg)
 {
@@ -205,8 +25,11 @@ static void thread_main(void *arg)
 	bool lives;
 
 	kml_watch_begin(self->watch);
-	lives = bugs[self->kind].make(self);
-	kml_watch_end(self->watch);
+	lives = kml_bug_table[self->kind].make(self);
+	if (kml_bug_table[self->kind].late && kml_leaks_sought())
+		kml_watch_moment(self->watch, KML_SEEN_SCAN);
+	else
+		kml_watch_end(self->watch);
 	atomic64_set(&self->state, lives ? DONE : DIED);
 }
 
@@ -222,11 +45,12 @@ static void clean_up(struct kml_object *obj, struct kml_bugs *self)
 {
 	kml_thread_stop(self->thread);
 	self->thread = NULL;
+	kml_watch_end(self->watch);
 	if (self->p)
-		kml_kmem_cache_free(obj, self->cache, self->p, SIZE);
+		kml_bug_free_object(self);
 	self->p = NULL;
 	if (self->crowd)
-		kml_kmem_cache_free_bulk(obj, self->cache, CROWD, self->crowd, SIZE);
+		kml_kmem_cache_free_bulk(obj, self->cache, KML_BUG_CROWD, self->crowd, KML_BUG_SIZE);
 	kml_free(self->crowd);
 	self->crowd = NULL;
 	if (self->lost)
@@ -241,39 +65,53 @@ static void clean_up(struct kml_object *obj, struct kml_bugs *self)
 
 static atomic64_t made = ATOMIC64_INIT(0);
 
-static int cache_create(struct kml_object *obj, struct kmem_cache **ret)
+/* A region for user copies keeps an ordinary one apart: without it the kernel would merge. */
+static int cache_create(struct kml_object *obj, bool plain, struct kmem_cache **ret)
 {
 	slab_flags_t flags = SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER;
 	struct kmem_cache *cache;
 	char name[32];
 
 	scnprintf(name, sizeof(name), "kml_bug.%llu", (unsigned long long)atomic64_inc_return(&made));
-	cache = kml_kmem_cache_create(obj, name, SIZE, 0, flags, NULL);
+	if (plain)
+		cache = kml_kmem_cache_create_usercopy(obj, name, KML_BUG_SIZE, 0, 0, 0, KML_BUG_SIZE, NULL);
+	else
+		cache = kml_kmem_cache_create(obj, name, KML_BUG_SIZE, 0, flags, NULL);
 	if (IS_ERR(cache))
 		return PTR_ERR(cache);
 	*ret = cache;
 	return 0;
 }
 
+/* Where KFENCE guards one object in many, one of those, if there is one in TRIES. */
 static int object_create(struct kml_object *obj, struct kml_bugs *self)
 {
-	char *p = kml_kmem_cache_alloc(obj, self->cache, GFP_KERNEL | __GFP_NOWARN, SIZE);
+	unsigned int tries = kml_guard_waits() ? TRIES : 1;
+	char *p;
 
-	if (IS_ERR(p))
-		return PTR_ERR(p);
-	self->p = p;
-	return 0;
+	for (;;) {
+		p = kml_kmem_cache_alloc(obj, self->cache, GFP_KERNEL | __GFP_NOWARN, KML_BUG_SIZE);
+		if (IS_ERR(p))
+			return PTR_ERR(p);
+		self->p = p;
+		self->charged = KML_BUG_SIZE;
+		if (!--tries || kml_guarded(p))
+			return 0;
+		kml_bug_free_object(self);
+		self->p = NULL;
+		kml_guard_pause();
+	}
 }
 
 static int crowd_create(struct kml_object *obj, struct kml_bugs *self)
 {
-	void **crowd = kml_zalloc(CROWD * sizeof(*crowd));
+	void **crowd = kml_zalloc(KML_BUG_CROWD * sizeof(*crowd));
 	int err;
 
 	if (!crowd)
 		return -ENOMEM;
-	err = kml_kmem_cache_alloc_bulk(obj, self->cache, GFP_KERNEL | __GFP_NOWARN, CROWD, crowd,
-					SIZE);
+	err = kml_kmem_cache_alloc_bulk(obj, self->cache, GFP_KERNEL | __GFP_NOWARN, KML_BUG_CROWD, crowd,
+					KML_BUG_SIZE);
 	if (err)
 		kml_free(crowd);
 	else
@@ -293,17 +131,17 @@ static int dma_device(struct kml_bugs *self)
 
 static int prepare(struct kml_object *obj, struct kml_bugs *self)
 {
-	const struct bug *bug = &bugs[self->kind];
+	const struct kml_bug *bug = &kml_bug_table[self->kind];
 	int err = 0;
 
 	if (bug->cache)
-		err = cache_create(obj, &self->cache);
+		err = cache_create(obj, self->plain, &self->cache);
 	if (!err && bug->cache)
 		err = object_create(obj, self);
 	if (!err && bug->crowd)
 		err = crowd_create(obj, self);
 	if (!err && bug->other)
-		err = cache_create(obj, &self->other);
+		err = cache_create(obj, self->plain, &self->other);
 	if (!err && bug->dev)
 		err = dma_device(self);
 	return err;
@@ -345,6 +183,8 @@ int kml_bugs_create(struct kml_object *obj, const struct kml_bugs_cfg *cfg, void
 	}
 	self->obj = obj;
 	self->kind = cfg->kind;
+	/* SLUB would keep a damaged object for good, and find it when the cache goes. */
+	self->plain = !cfg->slub_debug || kml_keeps_freed();
 	*ret = self;
 	return 0;
 }
@@ -361,7 +201,7 @@ void kml_bugs_destroy(struct kml_object *obj, void *arg)
 int kml_bugs_trigger_act(struct kml_object *obj, u64 one)
 {
 	struct kml_bugs *self = self_of(obj);
-	int err = kml_bugs_allowed() ? kml_bug_check(self->kind) : -EPERM;
+	int err = kml_bugs_allowed() ? kml_bug_check(self->kind, self->plain) : -EPERM;
 
 	if (err)
 		return err;
@@ -388,6 +228,16 @@ int kml_bugs_state_show(struct kml_object *obj, struct kml_text *text)
 int kml_bugs_report_show(struct kml_object *obj, struct kml_text *text)
 {
 	kml_watch_show(self_of(obj)->watch, text);
+	return 0;
+}
+
+int kml_bugs_seen_show(struct kml_object *obj, struct kml_text *text)
+{
+	u64 state = state_of(self_of(obj));
+
+	if (state == IDLE || state == RUNNING)
+		return -ENODATA;
+	kml_text_add(text, "%s", kml_watch_seen(self_of(obj)->watch));
 	return 0;
 }
 

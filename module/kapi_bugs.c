@@ -5,6 +5,7 @@
  */
 #include <linux/console.h>
 #include <linux/delay.h>
+#include <linux/kfence.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -19,8 +20,11 @@ bool kml_bugs_allowed(void)
 	return kml_bugs;
 }
 
-/* What nothing guards would damage the machine in silence. */
-int kml_bug_check(u64 kind)
+/*
+ * What nothing guards would damage the machine in silence. An ordinary cache is guarded by
+ * nothing, but what is damaged is the lab's alone.
+ */
+int kml_bug_check(u64 kind, bool plain)
 {
 	switch (kind) {
 	case KML_N_bug_kind_stack_overflow:
@@ -33,7 +37,7 @@ int kml_bug_check(u64 kind)
 	case KML_N_bug_kind_double_free:
 	case KML_N_bug_kind_wrong_free:
 	case KML_N_bug_kind_invalid_free:
-		return IS_ENABLED(CONFIG_SLUB_DEBUG) ? 0 : -EOPNOTSUPP;
+		return plain || IS_ENABLED(CONFIG_SLUB_DEBUG) ? 0 : -EOPNOTSUPP;
 	default:
 		return 0;
 	}
@@ -110,6 +114,50 @@ void kml_watch_free(struct kml_watch *watch)
 		return;
 	kml_watch_end(watch);
 	kml_free(container_of(watch, struct kernel_watch, watch));
+}
+
+/* Giving the consoles' lock back prints what is still waiting. */
+void kml_watch_moment(struct kml_watch *watch, enum kml_seen moment)
+{
+	console_lock();
+	console_unlock();
+	kml_watch_note(watch, moment);
+}
+
+bool kml_keeps_freed(void)
+{
+	return IS_ENABLED(CONFIG_KASAN_GENERIC);
+}
+
+bool kml_leaks_sought(void)
+{
+	return IS_ENABLED(CONFIG_DEBUG_KMEMLEAK);
+}
+
+#ifdef CONFIG_KFENCE
+bool kml_guard_waits(void)
+{
+	return kfence_sample_interval != 0;
+}
+
+void kml_guard_pause(void)
+{
+	msleep(min(kfence_sample_interval, 100UL) + 1);
+}
+#else
+bool kml_guard_waits(void)
+{
+	return false;
+}
+
+void kml_guard_pause(void)
+{
+}
+#endif
+
+bool kml_guarded(const void *p)
+{
+	return is_kfence_address(p);
 }
 
 void kml_atomic_begin(void)

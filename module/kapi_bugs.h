@@ -15,17 +15,22 @@ bool kml_bugs_allowed(void);
 /**
  * kml_bug_check() - can this home show such a bug truthfully?
  * @kind: a KML_N_bug_kind_* number
+ * @plain: with objects of an ordinary cache
  * Return: 0, -EOPNOTSUPP.
  */
-int kml_bug_check(u64 kind);
+int kml_bug_check(u64 kind, bool plain);
 
 /* Bytes of the detectors' words that are kept; what follows is dropped. */
-#define KML_WATCH_BYTES 8192
+#define KML_WATCH_BYTES 16384
+
+/* The moments that a report can fall into; each begins where the one before ends. */
+enum kml_seen { KML_SEEN_ACCESS, KML_SEEN_FREE, KML_SEEN_SCAN, KML_SEEN_MOMENTS };
 
 /** struct kml_watch - what the machine says while it is watched. */
 struct kml_watch {
 	spinlock_t lock;		/* guards all below */
 	size_t len;
+	size_t began[KML_SEEN_MOMENTS];	/* @len at each moment's beginning; KML_WATCH_BYTES: not yet */
 	char text[KML_WATCH_BYTES];	/* lines as they were printed */
 };
 
@@ -41,6 +46,22 @@ void kml_watch_end(struct kml_watch *watch);
 void kml_watch_clear(struct kml_watch *watch);
 /** kml_watch_add() - keep some bytes: for the worlds. Context: any. */
 void kml_watch_add(struct kml_watch *watch, const char *text, size_t len);
+
+/** kml_watch_moment() - what is heard from here on belongs to @moment. May sleep. */
+void kml_watch_moment(struct kml_watch *watch, enum kml_seen moment);
+/** kml_watch_note() - the same without waiting for what was not printed yet: for the worlds. */
+void kml_watch_note(struct kml_watch *watch, enum kml_seen moment);
+/** kml_keeps_freed() - is what is freed looked at by SLUB only when KASAN lets it go? */
+bool kml_keeps_freed(void);
+/** kml_leaks_sought() - will somebody look for what was lost, in his own time? */
+bool kml_leaks_sought(void);
+
+/** kml_guard_waits() - does KFENCE guard an object now and then? */
+bool kml_guard_waits(void);
+/** kml_guarded() - is @p one of those that it guards? */
+bool kml_guarded(const void *p);
+/** kml_guard_pause() - sleep until KFENCE may guard another. */
+void kml_guard_pause(void);
 
 /** kml_thread_gone() - has the kernel taken the thread away before its function returned? */
 bool kml_thread_gone(struct kml_thread *thread);

@@ -8,6 +8,8 @@ void kml_watch_clear(struct kml_watch *watch)
 
 	spin_lock_irqsave(&watch->lock, flags);
 	watch->len = 0;
+	watch->began[KML_SEEN_ACCESS] = 0;
+	watch->began[KML_SEEN_FREE] = watch->began[KML_SEEN_SCAN] = KML_WATCH_BYTES;
 	spin_unlock_irqrestore(&watch->lock, flags);
 }
 
@@ -19,6 +21,15 @@ void kml_watch_add(struct kml_watch *watch, const char *text, size_t len)
 	len = min_t(size_t, len, KML_WATCH_BYTES - watch->len);
 	memcpy(watch->text + watch->len, text, len);
 	watch->len += len;
+	spin_unlock_irqrestore(&watch->lock, flags);
+}
+
+void kml_watch_note(struct kml_watch *watch, enum kml_seen moment)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&watch->lock, flags);
+	watch->began[moment] = watch->len;
 	spin_unlock_irqrestore(&watch->lock, flags);
 }
 
@@ -44,7 +55,7 @@ static bool is_noise(const char *line, size_t len)
 		return true;
 	for (i = 0; i < len && (line[i] == '=' || line[i] == '-'); i++)
 		;
-	return i == len;
+	return i == len || (len - i >= 12 && !memcmp(line + i, "[ cut here ]", 12));
 }
 
 /* Copies the next line with something in it from *@at on; false after the last. */
@@ -91,21 +102,56 @@ static const struct {
 	{ "stack guard page was hit", "stack-guard" },
 	{ "BUG: unable to handle", "fault" },
 	{ "Unable to handle kernel", "fault" },
-	{ "kmemleak:", "kmemleak" },
+	{ "kmemleak: unreferenced object", "kmemleak" },
+	{ "new suspected memory leaks", "kmemleak" },
 	{ "Unexpected gfp:", "page-alloc" },
 	{ "BUG: Bad page", "page-alloc" },
 	{ "Wrong slab cache.", "SLUB" },
 	{ "BUG kml_bug.", "SLUB" },
+	{ "kernel BUG at mm/slub.c", "SLUB" },
 };
 
-const char *kml_watch_detector(struct kml_watch *watch)
+/* The detector that spoke first, and the place behind its line; NULL where none did. */
+static const char *find_detector(struct kml_watch *watch, size_t *ret)
 {
 	char line[160];
-	size_t at = 0, i;
+	size_t i;
 
-	while (next_line(watch, &at, line, sizeof(line)))
+	for (*ret = 0; next_line(watch, ret, line, sizeof(line)); )
 		for (i = 0; i < ARRAY_SIZE(detectors); i++)
 			if (strstr(line, detectors[i].words))
 				return detectors[i].detector;
-	return "none";
+	return NULL;
+}
+
+const char *kml_watch_detector(struct kml_watch *watch)
+{
+	size_t at;
+	const char *detector = find_detector(watch, &at);
+
+	return detector ? detector : "none";
+}
+
+const char *kml_watch_seen(struct kml_watch *watch)
+{
+	static const char *const names[] = { "access", "free", "scan" };
+	int moment = KML_SEEN_SCAN;
+	size_t at;
+
+	if (!find_detector(watch, &at))
+		return "never";
+	while (moment > KML_SEEN_ACCESS && watch->began[moment] >= at)
+		moment--;
+	return names[moment];
+}
+
+bool kml_watch_says(struct kml_watch *watch, const char *words)
+{
+	char line[160];
+	size_t at = 0;
+
+	while (next_line(watch, &at, line, sizeof(line)))
+		if (strstr(line, words))
+			return true;
+	return false;
 }

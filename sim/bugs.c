@@ -14,10 +14,25 @@ bool kml_bugs_allowed(void)
 	return true;
 }
 
-/* The machine has no image of a kernel whose constants could be written to. */
-int kml_bug_check(u64 kind)
+/*
+ * The machine has no image of a kernel whose constants could be written to, and does not
+ * know what becomes of a slab whose damage nobody sees.
+ */
+int kml_bug_check(u64 kind, bool plain)
 {
-	return kind == KML_N_bug_kind_write_rodata ? -EOPNOTSUPP : 0;
+	switch (kind) {
+	case KML_N_bug_kind_write_rodata:
+		return -EOPNOTSUPP;
+	case KML_N_bug_kind_overflow:
+	case KML_N_bug_kind_underflow:
+	case KML_N_bug_kind_use_after_free_write:
+	case KML_N_bug_kind_double_free:
+	case KML_N_bug_kind_wrong_free:
+	case KML_N_bug_kind_invalid_free:
+		return plain ? -EOPNOTSUPP : 0;
+	default:
+		return 0;
+	}
 }
 
 struct kml_watch *kml_watch_new(void)
@@ -51,6 +66,36 @@ void kml_watch_end(struct kml_watch *watch)
 {
 	(void)watch;
 	sim_reports_to(NULL, NULL);
+}
+
+void kml_watch_moment(struct kml_watch *watch, enum kml_seen moment)
+{
+	kml_watch_note(watch, moment);
+}
+
+bool kml_keeps_freed(void)
+{
+	return false;
+}
+
+bool kml_leaks_sought(void)
+{
+	return false;
+}
+
+bool kml_guard_waits(void)
+{
+	return false;
+}
+
+bool kml_guarded(const void *p)
+{
+	(void)p;
+	return false;
+}
+
+void kml_guard_pause(void)
+{
 }
 
 bool kml_thread_gone(struct kml_thread *thread)

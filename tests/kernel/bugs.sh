@@ -7,7 +7,7 @@
 . "$work/t/judge"
 vm() { timeout "${KML_LIMIT:-200}" "$KMEMLAB" vm --quiet "$@"; }
 
-got=$(vm -- sh -c 'grep bugs features; mkdir bugs/b; echo 1 >bugs/b/trigger; cat bugs/b/state' 2>&1)
+got=$(vm -- sh -c 'exec 2>&1; grep bugs features; mkdir bugs/b; echo 1 >bugs/b/trigger; cat bugs/b/state' 2>&1)
 case $got in
 *"Operation not permitted"*idle) pass "without bugs=1 nothing is triggered" ;;
 *) fail "without bugs=1 nothing is triggered" "$got" ;;

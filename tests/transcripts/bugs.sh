@@ -7,7 +7,7 @@ b=bugs/b
 say "mkdir makes no mistake yet."
 run mkdir $b
 run ls $b
-look $b kind state report detector
+look $b kind slub_debug state report detector seen
 run cat used_bytes
 
 say "A kind each."
@@ -19,6 +19,11 @@ for kind in underflow use_after_free_read use_after_free_write double_free leak 
 done
 put $b kind
 put $b kind none
+put $b slub_debug 0
+look $b slub_debug
+put $b slub_debug 2
+put $b slub_debug
+put $b slub_debug 1
 look $b kind
 
 say "Only 1 triggers."
@@ -26,7 +31,7 @@ put $b trigger
 put $b trigger 0
 put $b trigger 2
 put $b trigger yes
-look $b state detector
+look $b state detector seen
 run cat $b/trigger
 put $b state done
 put $b report nothing

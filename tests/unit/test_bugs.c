@@ -58,20 +58,20 @@ static void ck_nothing_left(void)
 
 START_TEST(each_mistake_is_found_by_its_detector)
 {
-	static const struct { const char *kind, *state, *detector, *words; } t[] = {
-		{ "overflow", "done\n", "SLUB\n", "Right Redzone overwritten" },
-		{ "underflow", "done\n", "SLUB\n", "Left Redzone overwritten" },
-		{ "use_after_free_read", "done\n", "none\n", "" },
-		{ "use_after_free_write", "done\n", "SLUB\n", "First byte 0x41 instead of 0x6b" },
-		{ "double_free", "done\n", "SLUB\n", "Object already free" },
-		{ "leak", "done\n", "none\n", "" },
-		{ "wrong_free", "done\n", "SLUB\n", "Wrong slab cache." },
-		{ "invalid_free", "done\n", "SLUB\n", "Invalid object pointer" },
-		{ "sleep_in_atomic", "done\n", "atomic-sleep\n", "in_atomic(): 1" },
-		{ "uninitialised_read", "done\n", "none\n", "" },
-		{ "gfp_highmem", "done\n", "page-alloc\n", "Fix your code!" },
-		{ "wrong_dma_direction", "done\n", "DMA-API\n", "mapped with DMA_TO_DEVICE" },
-		{ "stack_overflow", "died\n", "stack-guard\n", "stack guard page was hit" },
+	static const struct { const char *kind, *state, *detector, *words, *seen; } t[] = {
+		{ "overflow", "done\n", "SLUB\n", "Right Redzone overwritten", "free\n" },
+		{ "underflow", "done\n", "SLUB\n", "Left Redzone overwritten", "free\n" },
+		{ "use_after_free_read", "done\n", "none\n", "", "never\n" },
+		{ "use_after_free_write", "done\n", "SLUB\n", "First byte 0x41 instead of 0x6b", "free\n" },
+		{ "double_free", "done\n", "SLUB\n", "Object already free", "free\n" },
+		{ "leak", "done\n", "none\n", "", "never\n" },
+		{ "wrong_free", "done\n", "SLUB\n", "Wrong slab cache.", "free\n" },
+		{ "invalid_free", "done\n", "SLUB\n", "Invalid object pointer", "free\n" },
+		{ "sleep_in_atomic", "done\n", "atomic-sleep\n", "in_atomic(): 1", "access\n" },
+		{ "uninitialised_read", "done\n", "none\n", "", "never\n" },
+		{ "gfp_highmem", "done\n", "page-alloc\n", "Fix your code!", "access\n" },
+		{ "wrong_dma_direction", "done\n", "DMA-API\n", "mapped with DMA_TO_DEVICE", "free\n" },
+		{ "stack_overflow", "died\n", "stack-guard\n", "stack guard page was hit", "access\n" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(t) * 2; i++) {
@@ -82,6 +82,7 @@ START_TEST(each_mistake_is_found_by_its_detector)
 			ends_as(t[i / 2].state);
 			ck_assert_str_eq(get("bugs/b/detector"), t[i / 2].detector);
 			ck_assert_ptr_nonnull(strstr(get("bugs/b/report"), t[i / 2].words));
+			ck_assert_str_eq(get("bugs/b/seen"), t[i / 2].seen);
 		}
 		ck_assert_int_eq(home->ops->rmdir(home, "bugs/b"), 0);
 		ck_nothing_left();
@@ -93,6 +94,9 @@ START_TEST(what_nothing_guards_is_refused)
 {
 	ck_assert_int_eq(home->ops->mkdir(home, "bugs/b"), 0);
 	ck_assert_int_eq(put("bugs/b/kind", "write_rodata"), 0);
+	ck_assert_int_eq(put("bugs/b/trigger", "1"), -EOPNOTSUPP);
+	ck_assert_int_eq(put("bugs/b/kind", "overflow"), 0);
+	ck_assert_int_eq(put("bugs/b/slub_debug", "0"), 0);
 	ck_assert_int_eq(put("bugs/b/trigger", "1"), -EOPNOTSUPP);
 	ck_assert_str_eq(get("bugs/b/state"), "idle\n");
 	ck_assert_int_eq(home->ops->rmdir(home, "bugs/b"), 0);
