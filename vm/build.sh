@@ -225,6 +225,10 @@ release=$(cat "$cache/kernels/$name.release" 2>/dev/null || true)
 kernel=$cache/kernels/$release
 [ -n "$release" ] && [ -e "$kernel/ready" ] ||
 	fail 1 "kernel '$name' is not fetched; run: kmemlab vm --kernel $name --prepare"
+if [ "$how" = debug ]; then
+	. "$here/debug.sh"
+	debug_current "$kernel" || fail 1 "kernel $name was built from another fragment; run: kmemlab vm --kernel $name --prepare"
+fi
 guest_cc=${KMEMLAB_GUEST_CC:-${cross}gcc}
 name_image
 if ! image_ok 2>/dev/null; then

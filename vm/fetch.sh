@@ -13,12 +13,13 @@
 . "$(dirname "$0")/cache.sh"
 . "$here/apt.sh"
 . "$here/unpack.sh"
+. "$here/debug.sh"
 
 layout=2
 
 # publish OUT: a folder appears under its name only when it is whole.
 publish() {
-	(cd "$1" && sha256sum vmlinux busybox config modules/* >sums)
+	(cd "$1" && find vmlinux busybox config modules -type f | sort | xargs sha256sum >sums)
 	echo "$layout" >"$1/ready"
 	sync -f "$1"
 	rm -rf "${cache:?}/kernels/$release"
@@ -67,18 +68,13 @@ fetch_host() {
 	publish "$work/out"
 }
 
-# Built here, by a script of its own that publishes it the same way and prints the release.
-fetch_debug() {
-	[ -e "$here/debug.sh" ] || fail 99 "kernel debug: $here/debug.sh is missing"
-	release=$(bash "$here/debug.sh" ${update:+--update} "$name")
-}
-
 update=
 [ "${1:-}" != --update ] || { update=1; shift; }
 [ $# -eq 1 ] || fail 2 "usage: fetch.sh [--update] KERNEL"
 kernel_row "$1"
 cache_open
-lock fetch
+# Building takes minutes: those that only fetch do not wait for it.
+if [ "$how" = debug ]; then lock debug; else lock fetch; fi
 "fetch_$how"
 echo "$release" >"$cache/kernels/$name.release.$$"
 mv "$cache/kernels/$name.release.$$" "$cache/kernels/$name.release"

@@ -272,11 +272,19 @@ static int bring_up(struct kml_guest *guest, bool cold)
 	return cold ? boot_cold(guest) : clone_or_make(guest);
 }
 
+/* So that tests written for one kernel run on any. */
+static const char *chosen_kernel(void)
+{
+	const char *kernel = getenv("KMEMLAB_KERNEL");
+
+	return kernel && *kernel ? kernel : DEFAULT_KERNEL;
+}
+
 static int prepare(struct kml_guest *guest, const struct kml_guest_opts *opts, bool make)
 {
 	int err;
 
-	guest->kernel = opts->kernel ? opts->kernel : DEFAULT_KERNEL;
+	guest->kernel = opts->kernel ? opts->kernel : chosen_kernel();
 	guest->quiet = opts->quiet;
 	err = make ? kml_image_make(guest->kernel, guest->quiet, &guest->image, guest->msg,
 				    guest->msg_size) :
