@@ -143,6 +143,15 @@ $(B)/installed/kmemlab: $(B)/shell/main.o $(B)/installed/datadir.o $(B)/libkml.a
 dkms_install dkms_uninstall:
 	$(Q)$(installed) $(@:dkms_%=%) dkms
 
+## make deb           Debian's packages kmemlab and kmemlab-dkms, into build/deb;
+##                    make check-deb tries them in a fresh Debian (some minutes)
+deb:
+	@bash tests/setup.sh build deb
+	@bash tests/deb.sh '$(B)'
+check-deb:
+	@bash tests/setup.sh build deb
+	@bash tests/check-deb.sh '$(B)'
+
 ## make modules_install  the module for the running kernel (or KDIR=), into its /lib/modules
 running := $(or $(KDIR),/lib/modules/$(shell uname -r)/build)
 modules_install:
@@ -205,5 +214,5 @@ help:
 
 -include $(shell find $(B) -maxdepth 4 -name '*.d' 2>/dev/null)
 FORCE:
-.PHONY: all command module run check check-sources bench docs pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
+.PHONY: all command module run check check-deb deb check-sources bench docs pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
 .DELETE_ON_ERROR:

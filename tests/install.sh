@@ -12,31 +12,34 @@ share=$prefix/share
 zshdir=${ZSHDIR:-$share/zsh/site-functions}
 version=$(sed -n 's/^#define KML_VERSION "\(.*\)"/\1/p' module/release.h)
 
-# list FOLDER MODE DESTINATION PATTERN...: lines of MODE, SOURCE, DESTINATION/NAME.
+# list FOLDER DESTINATION PATTERN...: lines of MODE, SOURCE, DESTINATION/NAME. What begins
+# with #! is run; a script without is read by others.
 list() {
-	local folder=$1 mode=$2 to=$3 pattern file
-	shift 3
+	local folder=$1 to=$2 pattern file mode
+	shift 2
 	for pattern; do
 		for file in "$folder"/$pattern; do
-			[ ! -f "$file" ] || printf '%s\t%s\t%s\n' "$mode" "$file" "$to/${file##*/}"
+			[ -f "$file" ] || continue
+			mode=0644
+			[[ $file != *.sh || $(head -c 2 "$file") != '#!' ]] || mode=0755
+			printf '%s\t%s\t%s\n' "$mode" "$file" "$to/${file##*/}"
 		done
 	done
 }
 # What the guest's module and DKMS's are built from.
 module_sources() {	# TOP
-	list module 0644 "$1/module" '*.c' '*.h' '*.def' Kbuild | grep -v '\.mod\.c'
-	list configfs-schema 0644 "$1/configfs-schema" '*.c' '*.h' '*.def'
+	list module "$1/module" '*.c' '*.h' '*.def' Kbuild | grep -v '\.mod\.c'
+	list configfs-schema "$1/configfs-schema" '*.c' '*.h' '*.def'
 }
 files() {
 	printf '%s\t%s\t%s\n' 0755 "$B/kmemlab" "$prefix/bin/kmemlab"
 	module_sources "$share/kmemlab"
-	list vm 0644 "$share/kmemlab/vm" '*.c' '*.h' '*.def' '*.tsv'
-	list vm 0755 "$share/kmemlab/vm" '*.sh'
-	list lessons 0644 "$share/kmemlab/lessons" '*.md'
-	list lessons/solutions 0644 "$share/kmemlab/lessons/solutions" '*.kml'
-	list "$B/made" 0644 "$share/man/man1" '*.1'
-	list "$B/made" 0644 "$share/man/man5" '*.5'
-	list "$B/made" 0644 "$share/man/man7" '*.7'
+	list vm "$share/kmemlab/vm" '*.c' '*.h' '*.def' '*.tsv' '*.sh'
+	list lessons "$share/kmemlab/lessons" '*.md'
+	list lessons/solutions "$share/kmemlab/lessons/solutions" '*.kml'
+	list "$B/made" "$share/man/man1" '*.1'
+	list "$B/made" "$share/man/man5" '*.5'
+	list "$B/made" "$share/man/man7" '*.7'
 	printf '%s\t%s\t%s\n' 0644 "$B/made/bash" "$share/bash-completion/completions/kmemlab" \
 		0644 "$B/made/zsh" "$zshdir/_kmemlab" \
 		0644 "$B/made/fish" "$share/fish/vendor_completions.d/kmemlab.fish"
