@@ -10,7 +10,10 @@ trap 'rm -rf "$work"' EXIT
 worst=0
 
 timeout 100 "$KMEMLAB" --home vm -f - >"$work/all" 2>"$work/err" <<'END'
-mkdir kmalloc/a vmalloc/v caches/c pages/p user/u walk/w bench/m
+mkdir kmalloc/a vmalloc/v caches/c pages/p user/u walk/w bench/m bench/n bench/o bench/p
+echo 8 > bench/n/size
+echo 512 > bench/o/size
+echo 4096 > bench/p/size
 echo 200000 > vmalloc/v/size
 echo SLAB_RED_ZONE > caches/c/flags
 echo 60 > caches/c/count
@@ -35,6 +38,15 @@ echo @walkv
 walk vmalloc/v --json
 echo @layout
 layout --json
+echo 100 > bench/n/loops
+echo 100 > bench/o/loops
+echo 100 > bench/p/loops
+echo 1 > bench/n/run
+wait bench/n/state done
+echo 1 > bench/o/run
+wait bench/o/state done
+echo 1 > bench/p/run
+wait bench/p/state done
 echo @bench
 bench --json
 echo @values
@@ -97,7 +109,11 @@ holds 'layout: each object in its region' layout \
 	'[.regions[] | select(.name == "vmalloc").objects[].path] == ["vmalloc/v"] and
 	([.regions[] | select(.name == "direct map").objects[].path] | index("kmalloc/a") != null)'
 holds 'layout: the program has a stack' layout 'any(.programs[]; .name == "stack" and .owner == "user/u")'
-holds 'bench: nothing ran yet' bench '.times and .measures[0].state == "idle"'
+holds 'bench: what did not run has no times' bench '.times and (.measures[0] | .state == "idle" and (has("min_ns") | not))'
+holds 'bench: least, median and 99th percentile in their order' bench \
+	'[.measures[1:][] | .min_ns <= .median_ns and .median_ns <= .p99_ns] == [true, true, true]'
+grep -q 'median ns' "$work/screens" && echo 'ok bench: three sizes make a staircase' ||
+	{ echo 'not ok bench: no staircase'; worst=1; }
 if [ "$(wc -l <"$work/screens")" -gt 80 ] && [ "$(wc -L <"$work/screens")" -le 80 ]; then
 	echo 'ok all are drawn within 80 columns'
 else

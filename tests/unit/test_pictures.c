@@ -59,10 +59,14 @@ struct passing {
 	void *ctx;
 };
 
+static bool lies;	/* every zone is as large as a number can say */
+
 static int pass(void *ctx, const char *path, int failed, const char *value, size_t len)
 {
 	struct passing *p = ctx;
 
+	if (lies && strstr(path, "/spanned"))
+		return p->fn(p->ctx, path, 0, "18446744073709551615\n", 21);
 	return is_secret(path) ? p->fn(p->ctx, path, -EPERM, "", 0) : p->fn(p->ctx, path, failed, value, len);
 }
 
@@ -229,6 +233,34 @@ START_TEST(what_is_secret_is_not_drawn_and_what_is_not_is)
 }
 END_TEST
 
+START_TEST(a_home_that_lies_is_not_drawn)
+{
+	static const char *const lines[] = { "map", "buddy", "layout", "frames v" };
+
+	ck_assert_int_eq(run(objects), 0);
+	lies = true;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		end();
+		begin(&closed);
+		ck_assert_int_eq(run(lines[i]), 1);
+		ck_assert_msg(strstr(complained, "EIO"), "%s: %s", lines[i], complained);
+	}
+	lies = false;
+}
+END_TEST
+
+/* Source: mm/slub.c calculate_sizes(), v6.1: what is left of the object's last word, or a word. */
+START_TEST(a_red_zone_fills_up_the_last_word)
+{
+	ck_assert_int_eq(run("mkdir caches/c; echo SLAB_RED_ZONE > caches/c/flags; echo 60 > caches/c/object_size; mkdir caches/c/o"), 0);
+	ck_assert_int_eq(run("slab c --json"), 0);
+	ck_assert_int_eq(number("red_zone_before"), 8);
+	ck_assert_int_eq(number("red_zone_behind"), 4);
+	ck_assert_int_eq(number("bookkeeping"), 8);	/* the free pointer */
+	ck_assert_int_eq(number("stride"), 80);
+}
+END_TEST
+
 START_TEST(a_picture_says_what_it_wanted)
 {
 	static const struct {
@@ -269,6 +301,8 @@ int main(void)
 	tcase_add_test(tcase, buddy_remembers_its_last_picture);
 	tcase_add_test(tcase, more_objects_than_letters_are_drawn_by_kind);
 	tcase_add_test(tcase, what_is_secret_is_not_drawn_and_what_is_not_is);
+	tcase_add_test(tcase, a_home_that_lies_is_not_drawn);
+	tcase_add_test(tcase, a_red_zone_fills_up_the_last_word);
 	tcase_add_test(tcase, a_picture_says_what_it_wanted);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
