@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "interp_priv.h"
+#include "lesson_desk.h"
 #include "undo.h"
 
 /* Removes all that @changes say, saying what went. Return: 0 or -1. */
@@ -59,7 +60,7 @@ int kml_do_rmdir(struct kml_call *call)
 	return ret;
 }
 
-int kml_do_reset(struct kml_call *call)
+static int remove_everything(struct kml_call *call)
 {
 	struct kml_changes changes = { 0 };
 	int err = kml_changes_clear(call->home, "", &changes), ret;
@@ -70,6 +71,15 @@ int kml_do_reset(struct kml_call *call)
 	kml_changes_free(&changes);
 	*call->in->dir = '\0';
 	return ret;
+}
+
+int kml_do_reset(struct kml_call *call)
+{
+	if (call->argc && strcmp(call->argv[0], "all"))
+		return kml_call_say(call, "%s: wanted all, or nothing", call->argv[0]);
+	if (!call->argc && kml_desk_lesson(call->in->desk))
+		return kml_desk_open(call->in->desk, call, kml_desk_lesson(call->in->desk));
+	return remove_everything(call);
 }
 
 int kml_do_undo(struct kml_call *call)

@@ -5,6 +5,8 @@
 
 #include "errnos.h"
 #include "interp_priv.h"
+#include "glossary.h"
+#include "lesson_desk.h"
 #include "path.h"
 
 static void row(FILE *out, const char *label, const char *text)
@@ -116,6 +118,16 @@ static bool of_attributes(FILE *out, const char *word)
 	return found;
 }
 
+/* A term of the field. */
+static bool of_term(FILE *out, const char *word)
+{
+	const struct kml_term *term = kml_term_find(word);
+
+	if (term)
+		fprintf(out, "%s: %s (lesson %s)\n", term->name, term->doc, term->lesson);
+	return term;
+}
+
 static int explain(struct kml_call *call, const char *word)
 {
 	const struct kml_command *cmd = kml_command_find(word);
@@ -125,7 +137,9 @@ static int explain(struct kml_call *call, const char *word)
 
 	if (cmd)
 		kml_command_help(cmd, call->out);
-	known = cmd || of_name(call->out, word);
+	known = cmd;
+	known |= of_name(call->out, word);
+	known |= of_term(call->out, word);
 	if (!known && !kml_call_path(call, word, path) && !kml_path_find(path, &found)) {
 		known = true;
 		if (found.entry)
@@ -134,7 +148,7 @@ static int explain(struct kml_call *call, const char *word)
 			of_type(call->out, path, &found);
 	}
 	if (!known && !of_attributes(call->out, word))
-		return kml_call_say(call, "%s: neither a path of the tree, a command, an attribute nor a name", word);
+		return kml_call_say(call, "%s: neither a path of the tree, a command, an attribute, a name nor a term", word);
 	return 0;
 }
 
@@ -142,6 +156,8 @@ int kml_do_explain(struct kml_call *call)
 {
 	int ret = 0;
 
+	if (!call->argc)
+		return kml_desk_explain(call);
 	for (unsigned int i = 0; i < call->argc; i++)
 		ret |= explain(call, call->argv[i]);
 	return ret;

@@ -217,3 +217,20 @@ void kml_desk_show(struct kml_desk *desk, struct kml_call *call)
 		fprintf(call->out, "\n%s\n", desk->session.step + 1 < lesson->count ? "'next' goes on." :
 			"That was the last step; 'lesson' lists the others.");
 }
+
+const struct kml_lesson *kml_desk_lesson(const struct kml_desk *desk)
+{
+	return desk ? desk->lesson : NULL;
+}
+
+int kml_desk_explain(struct kml_call *call)
+{
+	const struct kml_desk *desk = call->in->desk;
+
+	if (!kml_desk_lesson(desk))
+		return kml_call_say(call, "an operand is missing; wanted a path, a command, a name or a term");
+	if (!kml_desk_passed(desk))
+		return kml_call_say(call, "pass the step first; 'hint' helps");
+	print_explanations(&desk->lesson->steps[desk->session.step], call->out, &call->screen);
+	return 0;
+}

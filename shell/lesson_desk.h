@@ -38,6 +38,12 @@ bool kml_desk_passed(const struct kml_desk *desk);
  */
 void kml_desk_look(struct kml_desk *desk, struct kml_home *home, FILE *out, struct kml_verdict *verdict);
 
+/** kml_desk_lesson() - the lesson that is open at @desk, which may be NULL; or NULL. */
+const struct kml_lesson *kml_desk_lesson(const struct kml_desk *desk);
+
+/** kml_desk_explain() - what the open step was about, once it is passed. Return: 0 or -1, having said why. */
+int kml_desk_explain(struct kml_call *call);
+
 /** kml_desk_show() - print the open step. */
 void kml_desk_show(struct kml_desk *desk, struct kml_call *call);
 

@@ -32,6 +32,13 @@ said "the next shell goes on" "A hundred bytes"
 shell 'lesson 8' 'cat kmalloc/small/size' 'mkdir kmalloc/free_play' back quit 'ls kmalloc'
 said "with the tree as it was left" "100"
 said "what is one's own stays" "free_play/"
+shell 'lesson 8' 'cat kmalloc/small/size' 'echo 7 > kmalloc/small/size' 'mkdir kmalloc/mine' reset 'cat kmalloc/small/size' 'ls kmalloc'
+said "reset brings the lesson's state back" "100"
+said "and leaves the rest" "mine/"
+shell 'lesson 8' explain
+said "what a step was about can be read again" "kmalloc-128"
+shell 'explain slab'
+said "a term of the field" "slab: A block of frames cut into objects of one size. (lesson L11)"
 shell hint
 said "without a lesson there is no hint" "no lesson is open"
 shell 'lesson 99'
