@@ -49,6 +49,7 @@ enum kml_operands {
 #define KML_CMD_TARGET 1u	/* '>' to an attribute is the command's own business */
 #define KML_CMD_VERBATIM 2u	/* takes its options itself: all words are operands */
 #define KML_CMD_HOST 4u		/* runs programs: only for a person, or with --allow-shell */
+#define KML_CMD_LOOKS 16u	/* what it changes it puts back: there is nothing to undo */
 #define KML_CMD_REST 8u		/* gets the rest of the line as one word, as it was typed */
 
 /** struct kml_command_option - one option of a command. */

@@ -154,7 +154,9 @@ static int carry_out(struct kml_call *call, const char *typed)
 	if (!in->undo)
 		in->undo = kml_undo_create();
 	if (in->undo)
-		call->home = kml_undo_watch(in->undo, in->home, typed, in->equivalent ? in->out : NULL);
+		call->home = kml_undo_watch(in->undo, in->home,
+					    call->cmd->flags & KML_CMD_LOOKS ? NULL : typed,
+					    in->equivalent ? in->out : NULL);
 	kml_screen_get(call->out, plain(call), &call->screen);
 	ret = call->cmd->run(call);
 	tell_lost(in);

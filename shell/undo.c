@@ -20,7 +20,7 @@ struct kml_undo {
 	struct kml_home_ops ops;	/* of @watched: the real home's, but for those that change */
 	struct kml_home *home;
 	FILE *echo;
-	const char *line;
+	const char *line;		/* NULL: what is changed is put back, and not for undo */
 	bool begun;			/* the statement under way has its group */
 	struct group group[GROUPS];	/* a ring */
 	unsigned int first, count;
@@ -123,7 +123,8 @@ static int watched_mkdir(struct kml_home *home, const char *path)
 	if (err)
 		return err;
 	echo(undo, KML_CHANGE_MKDIR, path, NULL, 0);
-	kml_changes_add(&current(undo)->back, KML_CHANGE_RMDIR, path, NULL, 0);
+	if (undo->line)
+		kml_changes_add(&current(undo)->back, KML_CHANGE_RMDIR, path, NULL, 0);
 	return 0;
 }
 
@@ -132,11 +133,12 @@ static int watched_rmdir(struct kml_home *home, const char *path)
 	struct kml_undo *undo = of(home);
 	struct kml_changes again = { 0 };
 	struct group *group;
-	int seen = kml_changes_snapshot(undo->home, path, &again);
+	int seen = undo->line ? kml_changes_snapshot(undo->home, path, &again) : 0;
 	int err = undo->home->ops->rmdir(undo->home, path);
 
-	if (!err) {
+	if (!err)
 		echo(undo, KML_CHANGE_RMDIR, path, NULL, 0);
+	if (!err && undo->line) {
 		group = current(undo);
 		kml_changes_reverse(&again);
 		for (size_t i = 0; !seen && i < again.count; i++)
@@ -158,7 +160,7 @@ static int watched_write(struct kml_home *home, const char *path, const char *bu
 	if (err)
 		return err;
 	echo(undo, KML_CHANGE_WRITE, path, buf, len);
-	if (!seen && before_len && before_len <= KML_STORE_MAX)
+	if (undo->line && !seen && before_len && before_len <= KML_STORE_MAX)
 		kml_changes_add(&current(undo)->back, KML_CHANGE_WRITE, path, before, before_len);
 	return 0;
 }

@@ -19,7 +19,8 @@ void kml_undo_destroy(struct kml_undo *undo);
 
 /**
  * kml_undo_watch() - the home that commands are given instead of @home.
- * @line: what the user typed, for messages; a statement's changes are taken back as one
+ * @line: what the user typed, for messages; a statement's changes are taken back as one;
+ *	NULL for a command that puts back itself what it changes: nothing is noted
  * @echo: where equivalents are printed, or NULL
  * Return: valid until the next call.
  */

@@ -372,7 +372,8 @@ int kml_do_walk(struct kml_call *call)
 		return kml_call_say(call, "%s: this machine's page tables cannot be read there: an architecture that the lab does not know, or on the twin neither direct map nor vmalloc",
 				    call->argv[0]);
 	case -ENODATA:
-		return kml_call_say(call, "%s: no address was given: write one to addr", call->argv[0]);
+		return kml_call_say(call, "%s: it has no address: high memory that is not mapped, size 0, or nothing was written to addr",
+				    call->argv[0]);
 	default:
 		return kml_call_fail(call, call->argv[0], walk.what, err, NULL);
 	}

@@ -189,6 +189,15 @@ START_TEST(a_walk_leaves_no_object_behind)
 }
 END_TEST
 
+START_TEST(a_picture_leaves_nothing_to_undo)
+{
+	ck_assert_int_eq(run("mkdir vmalloc/v; echo 8M > vmalloc/v/size"), 0);
+	ck_assert_int_eq(run("frames v; walk vmalloc/v; map; undo"), 0);
+	ck_assert_int_eq(run("cat vmalloc/v/size"), 0);
+	ck_assert_str_eq(said, "8192\n");
+}
+END_TEST
+
 START_TEST(buddy_remembers_its_last_picture)
 {
 	ck_assert_int_eq(run("buddy --plain"), 0);
@@ -298,6 +307,7 @@ int main(void)
 	tcase_add_test(tcase, each_picture_is_json_that_names_itself);
 	tcase_add_test(tcase, a_list_longer_than_a_value_is_read_whole_and_its_window_put_back);
 	tcase_add_test(tcase, a_walk_leaves_no_object_behind);
+	tcase_add_test(tcase, a_picture_leaves_nothing_to_undo);
 	tcase_add_test(tcase, buddy_remembers_its_last_picture);
 	tcase_add_test(tcase, more_objects_than_letters_are_drawn_by_kind);
 	tcase_add_test(tcase, what_is_secret_is_not_drawn_and_what_is_not_is);
