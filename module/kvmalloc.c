@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kvmalloc/: one object each, from kmalloc() where that has memory, else from vmalloc(). */
 #include "content.h"
+#include "quota.h"
 #include "where.h"
 
 struct kml_kvmalloc {
@@ -25,6 +26,8 @@ int kml_kvmalloc_create(struct kml_object *obj, const struct kml_kvmalloc_cfg *c
 	int err = kml_gfp_check(gfp, FORBIDDEN);
 	struct kml_kvmalloc *self;
 
+	if (!err)
+		err = kml_quota_size(cfg->size);
 	if (err)
 		return err;
 	self = kml_zalloc(sizeof(*self));

@@ -42,6 +42,19 @@ void kml_quota_release(u64 bytes)
 	atomic64_sub_return(bytes, &used);
 }
 
+int kml_quota_size(u64 bytes)
+{
+	int err;
+
+	if (bytes == (size_t)bytes)
+		return 0;
+	err = kml_quota_charge(bytes);
+	if (err)
+		return err;
+	kml_quota_release(bytes);
+	return -ENOMEM;
+}
+
 int kml_quota_enter(void)
 {
 	return take(&objects, 1, atomic64_read(&max_objects));

@@ -87,6 +87,9 @@ int kml_vmalloc_create(struct kml_object *obj, const struct kml_vmalloc_cfg *cfg
 
 	if (too_large(cfg->size))
 		return -ENOMEM;
+	err = kml_quota_size(cfg->size);
+	if (err)
+		return err;
 	self = kml_zalloc(sizeof(*self));
 	if (!self)
 		return -ENOMEM;

@@ -72,6 +72,7 @@ put $u touch 0
 put $u release 0
 
 say "The lab's limit holds for what is touched."
+run echo 128M '>' max_bytes
 put $u size 256M
 put $u touch 40000
 look $u touched minor
