@@ -34,6 +34,10 @@ play_here() {
 
 # pack_program NAME: the program and the libraries that it loads, for a guest without them.
 pack_program() {
+	if [ -n "$cross" ]; then
+		cp "$cross/$1" "$work/pack"
+		return
+	fi
 	loader=$(ldd "$bin/$1" 2>/dev/null | sed -n 's,^[[:space:]]*\(/[^ ]*/ld-[^ ]*\).*,\1,p')
 	if [ -z "$loader" ]; then
 		cp "$bin/$1" "$work/pack/$1"
@@ -49,7 +53,10 @@ pack_program() {
 	chmod +x "$work/pack/$1"
 }
 
+# A guest of another architecture has this command's libraries; the programs are made for it.
 pack() {
+	cross=$(bash "$here/../../vm/cross.sh" "$bin/kmemlab" "${KML_KERNEL:-6.1}" kmemlab play 2>"$work/cross.err") ||
+		{ grep -q "own architecture" "$work/cross.err" || { cat "$work/cross.err" >&2; return 1; }; }
 	mkdir "$work/pack"
 	cp "$here"/*.sh "$work/pack"
 	if [ "$1" = configfs ]; then

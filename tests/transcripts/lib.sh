@@ -11,6 +11,7 @@ if [ -z "${KML_LINES:-}" ]; then
 	bin=${KML_BIN:-$(dirname "$0")/../../build}
 	case $1 in
 	home:kernel:*)	set -- "$bin/kmemlab" --transcript --home kernel --root "${1#home:kernel:}" ;;
+	home:twin:*)	set -- "$bin/kmemlab" --transcript --home twin --machine "${1#home:twin:}" ;;
 	home:*)		set -- "$bin/kmemlab" --transcript --home "${1#home:}" ;;
 	*)		set -- "$bin/play" "$1" ;;
 	esac
