@@ -159,7 +159,7 @@ unsigned int kml_plot_draw(const struct kml_plot *plot, struct kml_canvas *canva
 	for (size_t i = 0; i < plot->count; i++)
 		failed |= plot->point[i].failed;
 	if (failed)
-		kml_canvas_text(canvas, LEFT, y++, KML_HUE_NONE, "x refused, or there was nothing to read");
+		kml_canvas_text(canvas, LEFT, y++, KML_HUE_NONE, "x refused, or nothing to read");
 	return y;
 }
 
