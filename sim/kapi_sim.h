@@ -10,6 +10,7 @@
 #ifndef KML_KAPI_SIM_H
 #define KML_KAPI_SIM_H
 
+#include "fact.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -161,7 +162,7 @@ int sim_check(char *msg, size_t size);
 #define MODULES_VADDR (sim_machine()->modules_start)
 #define KML_MAX_ORDER (sim_kernel()->max_order)	/* highest order, inclusive */
 #define KMALLOC_MAX_SIZE (sim_kernel()->kmalloc_max_size)
-#define KMALLOC_MAX_CACHE_SIZE (sim_kernel()->kmalloc_max_cache_size)
+#define KMALLOC_MAX_CACHE_SIZE kml_fact(KMALLOC_MAX_CACHE, sim_kernel()->kmalloc_max_cache_size)
 #define KMALLOC_MIN_SIZE (sim_kernel()->kmalloc_min_size)
 #define L1_CACHE_BYTES (sim_kernel()->cache_line)
 #define THREAD_SIZE (sim_kernel()->thread_size)

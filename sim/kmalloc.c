@@ -141,7 +141,7 @@ static void *kmalloc_large(size_t size, gfp_t gfp)
 {
 	struct page *page;
 
-	if (size > KMALLOC_MAX_SIZE)
+	if (size > KMALLOC_MAX_SIZE || !kml_fact(KMALLOC_LARGE, true))
 		return NULL;
 	page = alloc_pages(sim_gfp_fix(gfp) | __GFP_COMP, get_order(size));
 	return page ? page_address(page) : NULL;
@@ -150,7 +150,7 @@ static void *kmalloc_large(size_t size, gfp_t gfp)
 void *kmalloc(size_t size, gfp_t gfp)
 {
 	if (!size)
-		return ZERO_SIZE_PTR;
+		return kml_fact(KMALLOC_ZERO, true) ? ZERO_SIZE_PTR : NULL;
 	if (size > KMALLOC_MAX_CACHE_SIZE)
 		return kmalloc_large(size, gfp);
 	return kmem_cache_alloc(sim_kmalloc_cache(size, gfp), gfp);
@@ -195,7 +195,7 @@ void kfree(const void *p)
 {
 	struct slab *slab;
 
-	if (ZERO_OR_NULL_PTR(p))
+	if (ZERO_OR_NULL_PTR(p) || !kml_fact(KFREE_RELEASES, true))
 		return;
 	slab = sim_virt_to_slab(p);
 	if (slab)
@@ -244,17 +244,20 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 		kfree(p);
 		return ZERO_SIZE_PTR;
 	}
-	if (!ZERO_OR_NULL_PTR(p) && old >= size) {
+	if (!ZERO_OR_NULL_PTR(p) && kml_fact(KREALLOC_IN_PLACE, old >= size)) {
 		to = (void *)(uintptr_t)p;
-		if (sim_kernel()->init_on_alloc || gfp & __GFP_ZERO)
+		if (kml_fact(KREALLOC_CLEARS, sim_kernel()->init_on_alloc || gfp & __GFP_ZERO))
 			memset((char *)to + size, 0, old - size);
 		return to;
 	}
 	to = kmalloc(size, gfp);
-	if (!to)
+	if (!to) {
+		if (old && !kml_fact(KREALLOC_FAILS_SAFE, true))
+			memset((void *)(uintptr_t)p, 0, old);
 		return NULL;
+	}
 	if (old)
-		memcpy(to, p, old);
+		memcpy(to, p, min_t(size_t, old, ksize(to)));
 	kfree(p);
 	return to;
 }

@@ -7,6 +7,7 @@
  */
 #include <sys/mman.h>
 
+#include "fact.h"
 #include "buddy.h"
 #include "highmem.h"
 #include "page.h"
@@ -107,7 +108,7 @@ u64 sim_addr(const void *p)
 	u64 addr;
 
 	if (sim_ram_contains(p))	/* as far as the direct map reaches */
-		return PAGE_OFFSET + (u64)((const u8 *)p - sim_ram_base);
+		return PAGE_OFFSET + (u64)((const u8 *)p - sim_ram_base) + kml_fact(DIRECT_MAP_LINEAR, 0);
 	if (sim_vmalloc_addr(p, &addr) || sim_kmap_addr(p, &addr))
 		return addr;
 	return value < PAGE_SIZE || IS_ERR(p) ? value : 0;

@@ -13,6 +13,7 @@
  *
  * Lock: tables_lock, a leaf but for what names a frame, which takes none.
  */
+#include "fact.h"
 #include "highmem.h"
 #include "kapi_walk.h"
 #include "page.h"
@@ -160,9 +161,9 @@ static u64 direct_page_bytes(const struct geometry *g, u64 phys)
 {
 	u64 pmd = PAGE_SIZE << g->bits[KML_PTE], pud = pmd << g->bits[KML_PMD];
 
-	if (g->huge_levels > 1 && all_ram(phys, pud) && in_one_step(phys, pud, pmd))
+	if (kml_fact(DIRECT_MAP_LARGE_PAGES, g->huge_levels > 1) && all_ram(phys, pud) && in_one_step(phys, pud, pmd))
 		return pud;
-	return all_ram(phys, pmd) ? pmd : PAGE_SIZE;
+	return kml_fact(DIRECT_MAP_LARGE_PAGES, all_ram(phys, pmd)) ? pmd : PAGE_SIZE;
 }
 
 static bool find_mapping(const struct geometry *g, u64 addr, struct mapping *ret)

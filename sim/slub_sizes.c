@@ -5,9 +5,10 @@
  * parameters slub_min_order=, slub_max_order=, slub_min_objects= and slub_debug=; and
  * that with one CPU present the kernel counts those that might come.
  */
+#include "fact.h"
 #include "slub.h"
 
-#define SLUB_MAX_ORDER 3U	/* PAGE_ALLOC_COSTLY_ORDER */
+#define SLUB_MAX_ORDER kml_fact(SLUB_MAX_ORDER, 3U)	/* PAGE_ALLOC_COSTLY_ORDER */
 
 /*
  * Source: mm/slab_common.c calculate_alignment(), v6.1. An @align that is no power of
@@ -55,7 +56,7 @@ static unsigned int slub_min_objects(unsigned int size)
 {
 	unsigned int log = 32 - __builtin_clz(num_online_cpus());	/* fls() */
 
-	return min_t(unsigned int, 4 * (log + 1), order_objects(SLUB_MAX_ORDER, size));
+	return min_t(unsigned int, kml_fact(SLUB_MIN_OBJECTS, 4U) * (log + 1), order_objects(SLUB_MAX_ORDER, size));
 }
 
 /* Source: mm/slub.c calculate_order(), v6.1. Returns -ENOSYS when no block is large enough. */
@@ -76,7 +77,8 @@ int sim_calculate_order(unsigned int size)
 /* Is the free pointer kept behind the object, since the object's own bytes must survive? */
 static bool freeptr_behind(const struct kmem_cache *s)
 {
-	return s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON) || s->ctor ||
+	return s->flags & (SLAB_TYPESAFE_BY_RCU | SLAB_POISON) ||
+	       kml_fact(SLUB_CTOR_FREEPTR, s->ctor != NULL) || !kml_fact(SLUB_FREEPTR_INSIDE, true) ||
 	       (s->flags & SLAB_RED_ZONE && s->object_size < sim_kernel()->pointer_bytes);
 }
 
@@ -112,7 +114,7 @@ static unsigned int slot_size(struct kmem_cache *s)
 		s->red_left_pad = ALIGN(word, s->align);
 		size += word + s->red_left_pad;
 	}
-	return ALIGN(size, s->align);
+	return ALIGN(size, kml_fact(SLAB_ALIGN, s->align));
 }
 
 /* How many partial slabs a CPU may keep. Source: mm/slub.c set_cpu_partial(), v6.1. */
