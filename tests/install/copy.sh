@@ -16,7 +16,8 @@ if command -v qemu-system-x86_64 >/dev/null; then
 	want "a guest is made from it" 64 "$(timeout 150 "$root/usr/bin/kmemlab" vm -- sh -c 'mkdir kmalloc/a && cat kmalloc/a/ksize' 2>"$work/err")"
 	[ $worst -eq 0 ] || cat "$work/err"
 fi
-want "what may be executed is the program and the scripts of guests" "bin/kmemlab build.sh fetch.sh" \
+want "what may be executed is the program and the scripts of guests" \
+	"bin/kmemlab $(cd "$top/vm" && grep -l '^#!' ./*.sh | cut -c3- | sort | paste -sd' ')" \
 	"$(find "$root" -type f -perm /111 -printf '%P\n' | sed 's|^usr/||; s|^share/kmemlab/vm/||' | sort | paste -sd' ')"
 mkdir -p "$root/usr/share/man/man1"
 echo theirs >"$root/usr/share/man/man1/other.1"
