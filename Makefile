@@ -105,6 +105,10 @@ check:
 	@bash tests/setup.sh build run check
 	@B='$(B)' ONLY='$(ONLY)' MAKE='$(MAKE)' bash tests/check.sh
 
+## make check-kernels  the transcripts on each kernel of the table (or KERNELS='NAME...'), against its twin
+check-kernels: command $(B)/play
+	@KMEMLAB='$(abspath $(B))/kmemlab' KML_BIN='$(abspath $(B))' KERNELS='$(KERNELS)' bash tests/kernels.sh
+
 ## make bench         speed and size beside what others need: name, ours, theirs, ratio
 bench:
 	@bash tests/setup.sh build run bench
@@ -214,5 +218,5 @@ help:
 
 -include $(shell find $(B) -maxdepth 4 -name '*.d' 2>/dev/null)
 FORCE:
-.PHONY: all command module run check check-deb deb check-sources bench docs pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
+.PHONY: all command module run check check-kernels check-deb deb check-sources bench docs pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
 .DELETE_ON_ERROR:

@@ -5,11 +5,16 @@
 #define KML_NAMES_BEGIN(list, doc)
 #define KML_NAMES_END(list)
 
-static const gfp_t gfp_bits[] = {
-#define KML_NAME(list, n, doc) n,
+/* Not a constant: which bits a compound name has is the twin's machine's to say. */
+static gfp_t gfp_bits(unsigned int i)
+{
+	switch (i) {
+#define KML_NAME(list, n, doc) case KML_N_##list##_##n: return n;
 #include "gfp.def"
 #undef KML_NAME
-};
+	}
+	return 0;
+}
 
 static const slab_flags_t slab_bits[] = {
 #define KML_NAME(list, n, doc) n,
@@ -22,9 +27,9 @@ gfp_t kml_gfp(u64 set)
 	gfp_t gfp = 0;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(gfp_bits); i++)
+	for (i = 0; i < kml_names_gfp.count; i++)
 		if (set >> i & 1)
-			gfp |= gfp_bits[i];
+			gfp |= gfp_bits(i);
 	return gfp;
 }
 
@@ -54,8 +59,8 @@ void kml_gfp_lines(gfp_t gfp, struct kml_text *text)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(gfp_bits); i++)
-		if (single(i) && gfp_bits[i] && (gfp & gfp_bits[i]) == gfp_bits[i])
+	for (i = 0; i < kml_names_gfp.count; i++)
+		if (single(i) && gfp_bits(i) && (gfp & gfp_bits(i)) == gfp_bits(i))
 			kml_text_line(text, "%s", gfp_name(i));
 }
 
@@ -65,10 +70,10 @@ static int widest(gfp_t gfp)
 	int best = -1;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(gfp_bits); i++)
-		if (!single(i) && gfp_bits[i] && (gfp & gfp_bits[i]) == gfp_bits[i] &&
-		    (best < 0 || hweight32((__force u32)gfp_bits[i]) >
-		     hweight32((__force u32)gfp_bits[best])))
+	for (i = 0; i < kml_names_gfp.count; i++)
+		if (!single(i) && gfp_bits(i) && (gfp & gfp_bits(i)) == gfp_bits(i) &&
+		    (best < 0 || hweight32((__force u32)gfp_bits(i)) >
+		     hweight32((__force u32)gfp_bits(best))))
 			best = i;
 	return best;
 }
@@ -81,14 +86,14 @@ void kml_gfp_text(gfp_t gfp, struct kml_text *text)
 
 	if (best >= 0) {
 		kml_text_add(text, "%s", gfp_name(best));
-		gfp &= ~gfp_bits[best];
+		gfp &= ~gfp_bits(best);
 		bar = " | ";
 	}
-	for (i = 0; gfp && i < ARRAY_SIZE(gfp_bits); i++) {
-		if (!single(i) || !gfp_bits[i] || !(gfp & gfp_bits[i]))
+	for (i = 0; gfp && i < kml_names_gfp.count; i++) {
+		if (!single(i) || !gfp_bits(i) || !(gfp & gfp_bits(i)))
 			continue;
 		kml_text_add(text, "%s%s", bar, gfp_name(i));
-		gfp &= ~gfp_bits[i];
+		gfp &= ~gfp_bits(i);
 		bar = " | ";
 	}
 	if (!*bar)

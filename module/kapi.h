@@ -180,7 +180,10 @@ void kml_device_destroy(struct device *dev);
 /* What managed memory of @size bytes costs: the list's entry lies before it. */
 static inline u64 kml_devm_bytes(size_t size)
 {
-	return kmalloc_size_roundup(KML_DEVRES_HEAD + size);
+	size_t bytes = KML_DEVRES_HEAD + size;
+
+	/* What kmalloc() cannot serve comes back unrounded since 8446a4deb6b6 (6.6). */
+	return bytes > KMALLOC_MAX_SIZE ? (u64)PAGE_SIZE << get_order(bytes) : kmalloc_size_roundup(bytes);
 }
 static inline u64 kml_dmam_bytes(size_t size)
 {

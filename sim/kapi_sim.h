@@ -202,7 +202,7 @@ u64 totalram_pages(void);		/* sum of the zones' managed pages */
 #define GFP_ATOMIC		(__GFP_HIGH | __GFP_ATOMIC | __GFP_KSWAPD_RECLAIM)
 #define GFP_KERNEL		(__GFP_RECLAIM | __GFP_IO | __GFP_FS)
 #define GFP_KERNEL_ACCOUNT	(GFP_KERNEL | __GFP_ACCOUNT)
-#define GFP_NOWAIT		__GFP_KSWAPD_RECLAIM
+#define GFP_NOWAIT		(__GFP_KSWAPD_RECLAIM | (sim_kernel()->nowait_nowarn ? __GFP_NOWARN : 0))
 #define GFP_NOIO		__GFP_RECLAIM
 #define GFP_NOFS		(__GFP_RECLAIM | __GFP_IO)
 #define GFP_USER		(__GFP_RECLAIM | __GFP_IO | __GFP_FS | __GFP_HARDWALL)

@@ -12,6 +12,8 @@ static const struct sim_boot_cache caches_6_1_amd64[] = {
 
 static const struct sim_kernel kernels[] = {
 #include "kernels/6.1-amd64.def"
+#include "kernels/6.12-amd64.def"
+#include "kernels/7-amd64.def"
 #include "kernels/6.1-686-pae.def"
 #include "kernels/6.1-arm64.def"
 #include "kernels/6.1-bcm2712.def"

@@ -22,6 +22,12 @@ struct sim_boot_cache {
  * @arch: as uname -m has it
  * @kmalloc_max_cache_size: the largest size class; beyond it come whole pages
  * @zone_dma_bits: how far zone DMA reaches: 24 on x86, 0 without one
+ * @private_caches: it tells nobody who shares a cache: struct kmem_cache is mm/'s own since
+ *	19975f83412f "mm/slab: move the rest of slub_def.h to mm/slab.h" (6.8)
+ * @fewest_objects: a slab's order is never given up for fewer objects: 0fe2735d5e2e
+ *	"mm/slub: remove min_objects loop from calculate_order()" (6.7)
+ * @nowait_nowarn: GFP_NOWAIT has __GFP_NOWARN: "gfp: include __GFP_NOWARN in GFP_NOWAIT" (6.6)
+ * @vmalloc_nowait: vmalloc() serves flags that may not sleep, so kvmalloc() does too (7.x)
  * @caches: its own caches that others may be merged into, oldest first; NULL: none is known
  */
 struct sim_kernel {
@@ -32,6 +38,7 @@ struct sim_kernel {
 	unsigned int struct_page_size, thread_size, cache_line, zero_size_ptr;
 	unsigned int zone_dma_bits;
 	bool init_on_alloc;
+	bool private_caches, fewest_objects, nowait_nowarn, vmalloc_nowait;
 	const struct sim_boot_cache *caches;
 };
 

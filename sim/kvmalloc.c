@@ -25,7 +25,7 @@ void *kvmalloc(size_t size, gfp_t gfp)
 
 	if (p || size <= PAGE_SIZE)
 		return p;
-	if (!gfpflags_allow_blocking(gfp) || size > INT_MAX)
+	if ((!gfpflags_allow_blocking(gfp) && !sim_kernel()->vmalloc_nowait) || size > INT_MAX)
 		return NULL;
 	return vmalloc_huge(size, gfp);
 }

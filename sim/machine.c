@@ -21,6 +21,8 @@ static const struct sim_profile profiles[] = {
 #include "machines/pc.def"
 #include "machines/pc-6g.def"
 #include "machines/pc-small.def"
+#include "machines/pc-6.12.def"
+#include "machines/pc-7.def"
 #include "machines/i386.def"
 #include "machines/arm64.def"
 #include "machines/rpi5.def"

@@ -59,11 +59,28 @@ static unsigned int slub_min_objects(unsigned int size)
 	return min_t(unsigned int, kml_fact(SLUB_MIN_OBJECTS, 4U) * (log + 1), order_objects(SLUB_MAX_ORDER, size));
 }
 
+/* Source: mm/slub.c calculate_order(), v6.7: rather waste than fewer objects. */
+static unsigned int order_for_fewest(unsigned int size)
+{
+	unsigned int min_objects = max_t(unsigned int, slub_min_objects(size), 1);
+	unsigned int fraction, order = SLUB_MAX_ORDER + 1;
+
+	for (fraction = 16; fraction > 1 && order > SLUB_MAX_ORDER; fraction /= 2)
+		order = calc_slab_order(size, min_objects, SLUB_MAX_ORDER, fraction);
+	return order;
+}
+
 /* Source: mm/slub.c calculate_order(), v6.1. Returns -ENOSYS when no block is large enough. */
 int sim_calculate_order(unsigned int size)
 {
 	unsigned int min_objects, fraction, order;
 
+	if (sim_kernel()->fewest_objects) {
+		order = order_for_fewest(size);
+		if (order > SLUB_MAX_ORDER)
+			order = get_order(size);
+		return order <= KML_MAX_ORDER ? (int)order : -ENOSYS;
+	}
 	for (min_objects = slub_min_objects(size); min_objects > 1; min_objects--)
 		for (fraction = 16; fraction >= 4; fraction /= 2) {
 			order = calc_slab_order(size, min_objects, SLUB_MAX_ORDER, fraction);

@@ -166,6 +166,11 @@ int kml_cache_sharing(struct kmem_cache *cache, struct kml_cache_info *ret)
 {
 	struct sim_cache_info info;
 
+	if (sim_kernel()->private_caches) {
+		ret->refcount = 0;
+		ret->name[0] = '\0';
+		return 0;
+	}
 	sim_cache_info(cache, &info);
 	ret->refcount = info.refcount;
 	strscpy(ret->name, info.name, sizeof(ret->name));

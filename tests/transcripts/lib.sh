@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # Sourced by every transcript. NAME.sh ROOT plays it on ROOT: a directory,
-# home:twin, home:vm, home:kernel or home:kernel:DIR. The script itself only prints
+# home:twin[:MACHINE], home:vm, home:kernel or home:kernel:DIR. The script itself only prints
 # its commands, a line each; one player reads them, prints and masks the answers.
 
 if [ -z "${KML_LINES:-}" ]; then
 	if [ $# -ne 1 ]; then
-		echo "usage: $0 DIRECTORY | home:twin | home:vm | home:kernel[:DIRECTORY]" >&2
+		echo "usage: $0 DIRECTORY | home:twin[:MACHINE] | home:vm | home:kernel[:DIRECTORY]" >&2
 		exit 2
 	fi
 	bin=${KML_BIN:-$(dirname "$0")/../../build}

@@ -20,7 +20,7 @@ run cat used_bytes
 put $u touch 990
 look $u touched
 run holds $u 'minor == 1000'
-run holds $u 'rss_pages < 1200'
+run holds $u 'rss_pages < 1500'
 run cat used_bytes
 
 say "512 neighbours share a page table; scattered pages need one each."
@@ -47,7 +47,7 @@ put $u touched 16385
 say "Released: the frames are gone, the faults are not forgotten."
 put $u release 1
 look $u touched minor rss_pages
-run holds $u 'rss_pages < 400'
+run holds $u 'rss_pages < 500'
 run cat used_bytes
 put $u touch 3
 look $u touched

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels.sh: what `make check-kernels` runs. Every transcript on a guest of each kernel in
+# KERNELS (all that have a twin in vm/kernels.tsv), against that twin: the same bytes, or
+# just the lines of kernels/<kernel>/<transcript>.diff, whose reason is in differences.tsv.
+# A line a kernel; the last line is "N passed, N failed". KMEMLAB and KML_BIN as in tests/.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+table=$here/../vm/kernels.tsv
+pins=$here/kernels
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' INT TERM HUP
+
+# column NAME NUMBER: of the kernel's row.
+column() { awk -F'\t' -v n="$1" -v c="$2" '!/^#/ && $1 == n { print $c }' "$table"; }
+twin_of() { column "$1" 16; }
+names() { awk -F'\t' '!/^#/ && $2 == "debian" && $16 != "-" { print $1 }' "$table"; }
+
+# Every pinned difference has its reason, and every reason its difference.
+pins_ok() {
+	diff <(grep -v '^#' "$pins/differences.tsv" | cut -f1,2 | tr '\t' / | sort) \
+		<(cd "$pins" && find . -name '*.diff' | sed 's|^\./||; s|\.diff$||' | sort)
+}
+
+# one KERNEL: prepares and plays; the log and the result are files.
+one() {
+	local start=$SECONDS log=$work/$1.log twin
+	twin=$(twin_of "$1")
+	if [ -z "$twin" ] || [ "$twin" = - ]; then
+		echo "not ok $1: vm/kernels.tsv names no twin for it" >"$work/$1.result"
+	elif ! timeout 900 "$KMEMLAB" vm --kernel "$1" --prepare >"$log" 2>&1 </dev/null; then
+		echo "not ok $1: no guest: $(tail -n 1 "$log")" >"$work/$1.result"
+	elif KML_KERNEL=$1 KML_PINS=$pins/$1 KML_LIMIT=120 \
+		timeout 600 sh "$here/transcripts/compare.sh" "home:twin:$twin" guest:configfs >"$log" 2>&1; then
+		echo "ok $1: $(grep -c '^played.* 2 of 2' "$log") transcripts as on twin $twin, $(grep -c \
+			'^pinned' "$log") with a known difference, $((SECONDS - start)) s" >"$work/$1.result"
+	else
+		{
+			echo "not ok $1: differs from twin $twin"
+			grep -v '^played\|^skipped' "$log" | sed 's/^/    /'
+		} >"$work/$1.result"
+	fi
+}
+
+kernels=${KERNELS:-$(names)}
+if ! pins_ok >"$work/pins"; then
+	echo "not ok differences: tests/kernels/differences.tsv and the .diff files do not match"
+	sed 's/^/    /' "$work/pins"
+	echo "0 passed, 1 failed"
+	exit 1
+fi
+running=0
+for kernel in $kernels; do
+	if [ "$running" -ge "$(nproc)" ]; then
+		wait -n
+		running=$((running - 1))
+	fi
+	one "$kernel" &
+	running=$((running + 1))
+done
+wait
+passed=0 failed=0
+for kernel in $kernels; do
+	cat "$work/$kernel.result" 2>/dev/null || echo "not ok $kernel: no result"
+	if grep -q '^ok' "$work/$kernel.result" 2>/dev/null; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
