@@ -8,6 +8,14 @@ static const struct sim_boot_cache caches_6_1_amd64[] = {
 #include "kernels/6.1-amd64-caches.def"
 	{ 0 }
 };
+static const struct sim_boot_cache caches_6_12_amd64[] = {
+#include "kernels/6.12-amd64-caches.def"
+	{ 0 }
+};
+static const struct sim_boot_cache caches_7_amd64[] = {
+#include "kernels/7-amd64-caches.def"
+	{ 0 }
+};
 #undef SIM_BOOT_CACHE
 
 static const struct sim_kernel kernels[] = {

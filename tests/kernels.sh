@@ -30,7 +30,10 @@ one() {
 	if [ -z "$twin" ] || [ "$twin" = - ]; then
 		echo "not ok $1: vm/kernels.tsv names no twin for it" >"$work/$1.result"
 	elif ! timeout 900 "$KMEMLAB" vm --kernel "$1" --prepare >"$log" 2>&1 </dev/null; then
-		echo "not ok $1: no guest: $(tail -n 1 "$log")" >"$work/$1.result"
+		{
+			echo "not ok $1: no guest: $(grep '^vm: ' "$log" | tail -n 1)"
+			tail -n 20 "$log" | sed 's/^/    /'
+		} >"$work/$1.result"
 	elif KML_KERNEL=$1 KML_PINS=$pins/$1 KML_LIMIT=120 \
 		timeout 600 sh "$here/transcripts/compare.sh" "home:twin:$twin" guest:configfs >"$log" 2>&1; then
 		echo "ok $1: $(grep -c '^played.* 2 of 2' "$log") transcripts as on twin $twin, $(grep -c \

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # The kernel's own caches that others may be merged into: sim/kernels/6.1-amd64-caches.def against the
 # default guest, in full. `boot_caches.sh --rows` prints the rows as the guest has them, for
-# the day when the kernel or its command line changes.
+# the day when the kernel or its command line changes; KERNEL=6.12 asks another.
 . "$(dirname "$0")/lib.sh"
-def=$here/../../sim/kernels/6.1-amd64-caches.def
+kernel=${KERNEL:-6.1}
+def=$here/../../sim/kernels/$kernel-amd64-caches.def
 
 # slabinfo lists the newest first. A cache that may be merged is a link in sysfs, whose
 # target tells the flags that matter: ":aA-0000192".
-"$KMEMLAB" vm -- sh -s <<'END' >"$work/boot_caches.reverse" || stop boot_caches "the guest did not answer"
+"$KMEMLAB" vm --kernel "$kernel" -- sh -s <<'END' >"$work/boot_caches.reverse" || stop boot_caches "the guest did not answer"
 cd /sys/kernel/slab || exit 99
 tail -n +3 /proc/slabinfo | sed 's/ *\([0-9][0-9]* *\)\{5\} : tunables.*//' | while read -r name; do
 	[ -L "$name" ] || continue
