@@ -25,6 +25,7 @@ static const char homes[] =
 
 static const struct kml_cli_text files[] = {
 	{ "~/.cache/kmemlab", "kernels, images and snapshots of guests" },
+	{ "~/.local/state/kmemlab/history", "lines that were typed at the prompt" },
 	{ "~/.inputrc", "keys of the prompt; $if kmemlab is true there" },
 	{ "/sys/kernel/config/kmemlab", "the tree of the running kernel, once kmemlab.ko is loaded" },
 	{ 0 },
