@@ -9,6 +9,7 @@
 #include "path.h"
 #include "lesson_proof.h"
 #include "lesson_proof_priv.h"
+#include "lesson_sh.h"
 
 void kml_fault(struct kml_proof *proof, const char *file, unsigned int line, const char *format, ...)
 {
@@ -53,6 +54,11 @@ static void judge(struct kml_proof *proof, const struct kml_lesson *lesson, unsi
 	const struct kml_relation_world dry = { .read = dry_read, .call = dry_call, .dry = true };
 	char msg[500], buf[KML_RELATION_TEXT];
 
+	if (!strncmp(relation, "sh:", 3)) {
+		if (!kml_lesson_sh_reads(relation + 3))
+			kml_fault(proof, lesson->file, line, "'%s': sh cannot read it", relation);
+		return;
+	}
 	if (kml_relation_value(relation, &dry, buf, msg, sizeof(msg)))
 		kml_fault(proof, lesson->file, line, "%s", msg);
 }

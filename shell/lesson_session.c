@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "lesson_session.h"
+#include "lesson_sh.h"
 
 const struct kml_part *kml_step_part(const struct kml_step *step, enum kml_part_kind kind)
 {
@@ -79,6 +80,12 @@ static bool holds(struct kml_session *s, const char *relation, char *why, size_t
 	char msg[400], said[400];
 	bool ret;
 
+	if (!strncmp(relation, "sh:", 3)) {
+		kml_lesson_sh(s->world.home, relation + 3, &ret, msg, sizeof(msg));
+		if (!ret)
+			snprintf(why, size, "wanted%s to be true%s%s", relation + 3, *msg ? "; " : "", msg);
+		return ret;
+	}
 	if (kml_world_holds(&s->world, relation, &ret, msg, sizeof(msg))) {
 		snprintf(why, size, "%s", msg);
 		return false;
