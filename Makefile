@@ -69,6 +69,13 @@ $(B)/vm/datadir.o: $(B)/.datadir
 $(B)/.datadir: FORCE
 	@mkdir -p $(B); echo '$(DATADIR)' | cmp -s - $@ || echo '$(DATADIR)' > $@
 
+# What doctor looks for is what tests/setup.sh installs.
+$(B)/packages.inc: tests/packages.tsv
+	@mkdir -p $(@D)
+	$(Q)awk -F'\t' '!/^#/ && NF >= 4 { printf "PACKAGE(\"%s\", \"%s\", \"%s\", \"%s\")\n", $$1, $$2, $$3, $$4 }' $< >$@.new && mv $@.new $@
+$(B)/shell/cmd_doctor.o: $(B)/packages.inc
+$(B)/shell/cmd_doctor.o: kml_cflags += -I$(B)
+
 $(B)/%.o: %.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)

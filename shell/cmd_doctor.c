@@ -5,11 +5,15 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -85,11 +89,6 @@ static bool exists(const char *file)
 	return !access(file, F_OK);
 }
 
-static bool static_busybox(const char *arg)
-{
-	return in_path("busybox") && exists("/usr/share/doc/busybox-static");
-}
-
 static bool host_headers(const char *arg)
 {
 	struct utsname name;
@@ -108,38 +107,106 @@ static bool guest_ready(const char *arg)
 	return kml_guest_ready(&defaults);
 }
 
+static void user_name(uid_t uid, char *ret, size_t size)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	if (user)
+		snprintf(ret, size, "%s", user->pw_name);
+	else
+		snprintf(ret, size, "%u", (unsigned int)uid);
+}
+
+/* Who is let in, where that is what is wrong; else @remedy. */
+static void why_device(const char *file, const char *remedy, char *ret, size_t size)
+{
+	const struct group *group;
+	char me[64], owner[64];
+	struct stat st;
+	int n;
+
+	snprintf(ret, size, "%s", remedy);
+	if (stat(file, &st) || can_use(file))
+		return;
+	user_name(getuid(), me, sizeof(me));
+	user_name(st.st_uid, owner, sizeof(owner));
+	group = getgrgid(st.st_gid);
+	n = snprintf(ret, size, "mode %04o of %s:%s keeps %s out: ", st.st_mode & 07777, owner,
+		     group ? group->gr_name : "?", me);
+	if (st.st_gid && group && (st.st_mode & 060) == 060)
+		snprintf(ret + n, size - n, "usermod -aG %s %s, and log in again", group->gr_name, me);
+	else
+		snprintf(ret + n, size - n, "as root: chmod 0666 %s", file);
+}
+
+/* A package's proof is a program, or a file with * for what varies. */
+static bool is_there(const char *proof)
+{
+	glob_t found = { 0 };
+	bool ok;
+
+	if (*proof != '/')
+		return in_path(proof);
+	ok = !glob(proof, 0, NULL, &found);
+	globfree(&found);
+	return ok;
+}
+
+/* Stamped from tests/packages.tsv; what only tests and benchmarks need may be absent. */
+static const struct { const char *purpose, *name, *proof, *what_for; } packages[] = {
+#define PACKAGE(purpose, name, proof, what_for) { purpose, name, proof, what_for },
+#include "packages.inc"
+};
+
 static const struct {
 	const char *thing, *arg, *remedy;
 	bool (*check)(const char *arg);
+	void (*why)(const char *arg, const char *remedy, char *ret, size_t size);
 	bool better;	/* only makes things better: absent is no failure */
 } checks[] = {
-	{ .thing = "gcc", .arg = "gcc", .check = in_path, .remedy = "apt-get install gcc" },
-	{ .thing = "make", .arg = "make", .check = in_path, .remedy = "apt-get install make" },
-	{ .thing = "libreadline headers", .arg = "/usr/include/readline/readline.h", .check = exists,
-	  .remedy = "apt-get install libreadline-dev" },
-	{ .thing = "libfuse3 headers", .arg = "/usr/include/fuse3/fuse_lowlevel.h", .check = exists,
-	  .remedy = "apt-get install libfuse3-dev" },
-	{ .thing = "fusermount3 (mount)", .arg = "fusermount3", .check = in_path,
-	  .remedy = "apt-get install fuse3" },
-	{ .thing = "/dev/fuse (mount)", .arg = "/dev/fuse", .check = can_use,
+	{ .thing = "/dev/fuse (mount)", .arg = "/dev/fuse", .check = can_use, .why = why_device,
 	  .remedy = "modprobe fuse; in a container: --device /dev/fuse --cap-add SYS_ADMIN" },
-	{ .thing = "qemu (vm)", .arg = "qemu-system-x86_64", .check = in_path,
-	  .remedy = "apt-get install qemu-system-x86" },
-	{ .thing = "cpio (vm)", .arg = "cpio", .check = in_path, .remedy = "apt-get install cpio" },
-	{ .thing = "busybox-static (vm)", .check = static_busybox,
-	  .remedy = "apt-get install busybox-static" },
 	{ .thing = "apt-get (vm: fetches kernels)", .arg = "apt-get", .check = in_path,
 	  .remedy = "a Debian or Ubuntu system" },
 	{ .thing = "guest snapshot (vm)", .check = guest_ready, .remedy = "make run" },
-	{ .thing = "libcheck headers (tests)", .arg = "/usr/include/check.h", .check = exists,
-	  .remedy = "apt-get install check" },
-	{ .thing = "/dev/kvm (faster guests)", .arg = "/dev/kvm", .check = kvm_works, .better = true,
+	{ .thing = "/dev/kvm (faster guests)", .arg = "/dev/kvm", .check = kvm_works, .why = why_device,
+	  .better = true,
 	  .remedy = "modprobe kvm_intel or kvm_amd, and be in the group kvm; emulation serves without" },
 	{ .thing = "kernel headers (home kernel)", .check = host_headers, .better = true,
 	  .remedy = "apt-get install linux-headers-$(uname -r)" },
 	{ .thing = "the module's tree (home kernel)", .arg = "/sys/kernel/config/kmemlab",
 	  .check = exists, .better = true, .remedy = "make modules_install && modprobe kmemlab" },
 };
+
+/* Return: true where nothing that is needed is missing. */
+static bool say(bool ok, bool better, const char *thing, const char *remedy)
+{
+	printf("%-8s %-32s %s\n", ok ? "ok" : better ? "absent" : "missing", thing, ok ? "" : remedy);
+	return ok || better;
+}
+
+static bool check_package(size_t i)
+{
+	const char *purpose = packages[i].purpose, *name = packages[i].name;
+	bool better = strcmp(purpose, "build") && strcmp(purpose, "run");
+	char thing[100], remedy[300];
+
+	snprintf(thing, sizeof(thing), "%.*s (%s)", (int)strcspn(name, "|"), name, purpose);
+	snprintf(remedy, sizeof(remedy), "apt-get install %.*s: %s", (int)strcspn(name, "|"), name,
+		 packages[i].what_for);
+	return say(is_there(packages[i].proof), better, thing, remedy);
+}
+
+static bool check_thing(size_t i)
+{
+	bool ok = checks[i].check(checks[i].arg);
+	char remedy[400];
+
+	snprintf(remedy, sizeof(remedy), "%s", checks[i].remedy);
+	if (!ok && checks[i].why)
+		checks[i].why(checks[i].arg, checks[i].remedy, remedy, sizeof(remedy));
+	return say(ok, checks[i].better, checks[i].thing, remedy);
+}
 
 int kml_cmd_doctor(int argc, char **argv)
 {
@@ -155,12 +222,9 @@ int kml_cmd_doctor(int argc, char **argv)
 		      help ? stdout : stderr);
 		return help ? KML_DONE : KML_USAGE;
 	}
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		bool ok = checks[i].check(checks[i].arg);
-
-		printf("%-8s %-32s %s\n", ok ? "ok" : checks[i].better ? "absent" : "missing",
-		       checks[i].thing, ok ? "" : checks[i].remedy);
-		good &= ok || checks[i].better;
-	}
+	for (size_t i = 0; i < sizeof(packages) / sizeof(packages[0]); i++)
+		good &= check_package(i);
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		good &= check_thing(i);
 	return good ? KML_DONE : KML_FAILED;
 }

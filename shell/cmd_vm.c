@@ -73,8 +73,7 @@ static int parse(int argc, char **argv, struct request *ret)
 			ret->guest.kernel = optarg;
 		else if (option == KML_CLI_MEM && !mem_ok(ret->guest.mem = kml_value_size(optarg)))
 			return bad_value("mem", optarg, "whole MiB from 128M to 1T, such as 512M or 2G");
-		else if (option == KML_CLI_CPUS && ((ret->guest.cpus = atoi(optarg)) < 1 ||
-						    ret->guest.cpus > 64))
+		else if (option == KML_CLI_CPUS && !(ret->guest.cpus = kml_value_cpus(optarg)))
 			return bad_value("cpus", optarg, "1..64");
 		else if (option == KML_CLI_PARAM && add_param(ret, optarg))
 			return KML_USAGE;

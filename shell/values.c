@@ -15,7 +15,8 @@ bool kml_value_seed(const char *text, uint64_t *ret)
 	return !errno && end != text && !*end && !strchr(text, '-') && *ret;
 }
 
-unsigned int kml_value_seconds(const char *text)
+/* A plain number up to @max; 0 where @text is none. */
+static unsigned int number_up_to(const char *text, unsigned int max)
 {
 	char *end;
 	unsigned long value;
@@ -24,7 +25,17 @@ unsigned int kml_value_seconds(const char *text)
 		return 0;
 	errno = 0;
 	value = strtoul(text, &end, 10);
-	return errno || *end || value > 86400 ? 0 : value;
+	return errno || *end || value > max ? 0 : value;
+}
+
+unsigned int kml_value_seconds(const char *text)
+{
+	return number_up_to(text, 86400);
+}
+
+unsigned int kml_value_cpus(const char *text)
+{
+	return number_up_to(text, 64);
 }
 
 uint64_t kml_value_size(const char *text)

@@ -20,6 +20,9 @@ bool kml_value_seed(const char *text, uint64_t *ret);
 /** kml_value_seconds() - read a limit of time. Return: 0 where @text is none. */
 unsigned int kml_value_seconds(const char *text);
 
+/** kml_value_cpus() - read a count of processors, 1..64. Return: 0 where @text is none. */
+unsigned int kml_value_cpus(const char *text);
+
 /** kml_value_size() - read bytes, such as 512M. Return: 0 where @text is no size. */
 uint64_t kml_value_size(const char *text);
 

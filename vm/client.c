@@ -13,12 +13,20 @@
 /* A healthy agent empties its port at once; this long means a hanging kernel. */
 #define SEND_LIMIT_S 30
 
+int kml_client_limit_of(const char *text)
+{
+	char *end;
+	long given = strtol(text, &end, 10);
+
+	return end != text && !*end && given > 0 && given < 3600 ? given : 0;
+}
+
 int kml_client_limit_ms(int seconds)
 {
 	const char *text = getenv("KMEMLAB_VM_LIMIT");
-	int given = text ? atoi(text) : 0;
+	int given = text ? kml_client_limit_of(text) : 0;
 
-	return (given > 0 && given < 3600 ? given : seconds) * 1000;
+	return (given ? given : seconds) * 1000;
 }
 
 int kml_client_break(struct kml_client *client)

@@ -27,6 +27,8 @@ struct kml_client {
 	struct kml_pack pack;		/* the request under construction */
 };
 
+/** kml_client_limit_of() - seconds that KMEMLAB_VM_LIMIT says, 0 where @text says none. */
+int kml_client_limit_of(const char *text);
 /** kml_client_limit_ms() - @seconds, or KMEMLAB_VM_LIMIT's where a test or a slow host sets it. */
 int kml_client_limit_ms(int seconds);
 

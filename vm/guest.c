@@ -280,10 +280,27 @@ static const char *chosen_kernel(void)
 	return kernel && *kernel ? kernel : DEFAULT_KERNEL;
 }
 
+/* Variables that would silently mean nothing. */
+static int judge_environment(struct kml_guest *guest)
+{
+	const char *accel = getenv("KMEMLAB_ACCEL"), *limit = getenv("KMEMLAB_VM_LIMIT");
+
+	if (accel && *accel && strcmp(accel, "kvm") && strcmp(accel, "tcg"))
+		snprintf(guest->msg, guest->msg_size, "KMEMLAB_ACCEL='%s': wanted kvm or tcg", accel);
+	else if (limit && *limit && !kml_client_limit_of(limit))
+		snprintf(guest->msg, guest->msg_size,
+			 "KMEMLAB_VM_LIMIT='%s': wanted a whole number of seconds from 1 to 3599", limit);
+	else
+		return 0;
+	return -EINVAL;
+}
+
 static int prepare(struct kml_guest *guest, const struct kml_guest_opts *opts, bool make)
 {
-	int err;
+	int err = judge_environment(guest);
 
+	if (err)
+		return err;
 	guest->kernel = opts->kernel ? opts->kernel : chosen_kernel();
 	guest->quiet = opts->quiet;
 	err = make ? kml_image_make(guest->kernel, guest->quiet, &guest->image, guest->msg,

@@ -43,6 +43,9 @@ ok "more input than the command wants" status 0 guest -- true </dev/zero
 ok "as root in the tree's root" prints "0 /sys/kernel/config/kmemlab" \
 	guest -- sh -c 'echo $(id -u) $(pwd)'
 ok "/tmp is writable" status 0 guest -- sh -c 'echo x > /tmp/x'
+ok "processors that are no number" status 2 guest --cpus 2x -- true
+ok "an accelerator that is none" status 2 env KMEMLAB_ACCEL=kv "$KMEMLAB" vm -- true
+ok "a limit that is none" status 2 env KMEMLAB_VM_LIMIT=2x "$KMEMLAB" vm -- true
 ok "memory and processors as asked for" prints "1 ok" guest --mem 512M --cpus 1 -- \
 	sh -c 'm=$(sed -n "s/MemTotal: *\([0-9]*\) kB/\1/p" /proc/meminfo); echo $(nproc) $([ $m -lt 524288 ] && echo ok)'
 ok "clones do not draw the same random numbers" test \
