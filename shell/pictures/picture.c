@@ -6,6 +6,14 @@
 
 #include "picture.h"
 
+/* Narrower than this nothing can be drawn; a narrower terminal breaks the lines. */
+#define WIDTH_LEAST 24
+
+static void begin_canvas(struct kml_call *call, struct kml_canvas *canvas)
+{
+	kml_canvas_init(canvas, call->screen.width < WIDTH_LEAST ? WIDTH_LEAST : call->screen.width);
+}
+
 static int no_memory(struct kml_call *call)
 {
 	return kml_call_say(call, "no memory for the picture");
@@ -28,7 +36,7 @@ static int show_drawn(struct kml_call *call, const struct kml_picture *picture, 
 	struct kml_canvas canvas;
 	int err;
 
-	kml_canvas_init(&canvas, call->screen.width);
+	begin_canvas(call, &canvas);
 	picture->draw(model, &canvas);
 	err = kml_canvas_print(&canvas, &call->screen, call->out);
 	kml_canvas_deinit(&canvas);
@@ -44,7 +52,7 @@ static int show_svg(struct kml_call *call, const struct kml_picture *picture, co
 	FILE *out = open_memstream(&words, &size);
 	int err = -ENOMEM;
 
-	kml_canvas_init(&canvas, call->screen.width);
+	begin_canvas(call, &canvas);
 	if (out) {
 		picture->words(model, out);
 		if (!fclose(out)) {

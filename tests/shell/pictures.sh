@@ -54,6 +54,9 @@ same 40 screens 40
 same 80 screens 80
 same 200 screens 200
 same plain screens 80 --plain
+for width in 1 2 5 9999; do
+	screens $width >"$work/odd" && pass "drawn for $width columns" || fail "$width columns" "$(tail -n 1 "$work/odd")"
+done
 for width in 40 80 200; do
 	longest=$(wc -L <"$work/$width")
 	[ "$longest" -le "$width" ] && pass "$width columns are not passed" || fail "$width" "a line has $longest"
