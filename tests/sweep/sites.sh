@@ -41,7 +41,9 @@ twin_alone() {
 		echo "echo $kind > bugs/f/kind"
 		for n in 1 2 3 4; do nth $n 'echo 1 > bugs/f/trigger'; done
 	done
-	printf '%s\n' 'echo 0 > inject/books' 'rmdir bugs/f' 'mkdir demos/f'
+	printf '%s\n' 'echo 0 > inject/books' 'echo use_after_free_read > bugs/f/kind' 'echo 0 > bugs/f/slub_debug'
+	nth 1 'echo 1 > bugs/f/trigger'
+	printf '%s\n' 'rmdir bugs/f' 'mkdir demos/f'
 	for system in my_zone my_dma percpu_counter setup_dma streaming_sequence dma_demo gpio; do
 		echo "echo $system > demos/f/system"
 		for n in 1 2 3 4; do nth $n 'echo 1 > demos/f/run' 'echo 1 > demos/f/release'; done
