@@ -8,6 +8,7 @@
  *
  * Lock order: see slab_common.c. A slab is made without any lock.
  */
+#include "fact.h"
 #include "atomic.h"
 #include "ram.h"
 #include "slub.h"
@@ -221,7 +222,9 @@ static void adopt(struct kmem_cache *s, struct slab *slab)
 /* Source: mm/slab.h slab_want_init_on_alloc(), v6.1. */
 static bool want_init(const struct kmem_cache *s, gfp_t gfp)
 {
-	if (!sim_kernel()->init_on_alloc)
+	if (!kml_fact(KZALLOC_CLEARS, true))
+		return false;
+	if (!kml_fact(INIT_ON_ALLOC, sim_kernel()->init_on_alloc))
 		return gfp & __GFP_ZERO;
 	if (s->ctor)
 		return false;

@@ -4,6 +4,7 @@
  * Source: the SLUB_DEBUG part of mm/slub.c, v6.1. Left out: tracks of who allocated and
  * freed, padding checks, and taking a damaged slab out of use.
  */
+#include "fact.h"
 #include "slub.h"
 
 #define POISON_FREE	0x6b
@@ -100,6 +101,8 @@ bool sim_free_allowed(struct kmem_cache *s, struct slab *slab, unsigned int i, v
 		snprintf(what, sizeof(what), "Invalid object pointer 0x%llx", ull(sim_addr(p)));
 		slab_bug(s, what);
 		print_slab(slab);
+	} else if (!slab_slot_held(slab, i) && !kml_fact(DOUBLE_FREE_FOUND, true)) {
+		return false;
 	} else if (!slab_slot_held(slab, i)) {
 		slab_bug(s, "Object already free");
 		print_slab(slab);

@@ -13,6 +13,7 @@
  * once), migrate types and the reserve for high-order atomic requests, nodes other
  * than 0, cpusets, watermark boosts.
  */
+#include "fact.h"
 #include "buddy.h"
 #include "ram.h"
 #include "slub.h"
@@ -219,6 +220,7 @@ static bool watermark_ok(const struct zone *z, unsigned int order, unsigned int 
 	s64 min = (s64)(flags & ALLOC_WMARK_LOW ? z->wmark_low : z->wmark_min);
 	s64 free = (s64)z->free - ((1LL << order) - 1);
 
+	min = kml_fact(WATERMARKS, min);
 	if (flags & ALLOC_MIN_RESERVE) {
 		min -= min / 2;
 		if (flags & ALLOC_NON_BLOCK)
