@@ -125,7 +125,7 @@ bool kml_unlimited(void);
 
 /** struct kml_machine_facts - what only the architecture's own code can tell. */
 struct kml_machine_facts {
-	u64 phys_offset, vmalloc_start, vmalloc_end, vmemmap_start, modules_start;
+	u64 page_offset, phys_offset, vmalloc_start, vmalloc_end, vmemmap_start, modules_start;
 	u64 struct_page_size, zero_size_ptr;
 	unsigned int levels, virt_bits, nodes;
 	bool init_on_alloc, slub_debug, iommu, swiotlb;

@@ -134,12 +134,16 @@ static void arch_facts(struct kml_machine_facts *ret)
 	ret->virt_bits = BITS_PER_LONG;
 #endif
 #else
+#ifdef CONFIG_ARM64
+	/* A kernel built for 52 bits has constants that a processor with fewer does not follow. */
+	ret->virt_bits = vabits_actual;
+	ret->levels = ARM64_HW_PGTABLE_LEVELS(vabits_actual);
+	ret->page_offset = _PAGE_OFFSET(vabits_actual);
+	ret->phys_offset = kml_phys_blind((void *)(unsigned long)ret->page_offset);
+	ret->vmemmap_start = (unsigned long)virt_to_page((void *)(unsigned long)ret->page_offset);
+#else
 	ret->phys_offset = PHYS_OFFSET;
 	ret->levels = CONFIG_PGTABLE_LEVELS;
-#ifdef CONFIG_ARM64
-	ret->virt_bits = vabits_actual;
-	ret->vmemmap_start = VMEMMAP_START;
-#else
 	ret->virt_bits = BITS_PER_LONG;
 #endif
 #endif
@@ -148,6 +152,7 @@ static void arch_facts(struct kml_machine_facts *ret)
 void kml_machine_facts(struct kml_machine_facts *ret)
 {
 	*ret = (struct kml_machine_facts){
+		.page_offset = PAGE_OFFSET,
 		.vmalloc_start = VMALLOC_START,
 		.vmalloc_end = VMALLOC_END,
 		.modules_start = MODULES_VADDR,

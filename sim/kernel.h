@@ -22,6 +22,8 @@ struct sim_boot_cache {
  * @arch: as uname -m has it
  * @kmalloc_max_cache_size: the largest size class; beyond it come whole pages
  * @zone_dma_bits: how far zone DMA reaches: 24 on x86, 0 without one
+ * @frame_warn: largest frame that its compiler accepts; 0: 2048, as 64-bit kernels have it
+ * @linear_stacks: a task's stack lies in the direct map (no VMAP_STACK)
  * @private_caches: it tells nobody who shares a cache: struct kmem_cache is mm/'s own since
  *	19975f83412f "mm/slab: move the rest of slub_def.h to mm/slab.h" (6.8)
  * @fewest_objects: a slab's order is never given up for fewer objects: 0fe2735d5e2e
@@ -36,8 +38,8 @@ struct sim_kernel {
 	unsigned int max_order, kmalloc_min_size;
 	u64 kmalloc_max_size, kmalloc_max_cache_size;
 	unsigned int struct_page_size, thread_size, cache_line, zero_size_ptr;
-	unsigned int zone_dma_bits;
-	bool init_on_alloc;
+	unsigned int zone_dma_bits, frame_warn;
+	bool init_on_alloc, linear_stacks;
 	bool private_caches, fewest_objects, nowait_nowarn, vmalloc_nowait;
 	const struct sim_boot_cache *caches;
 };

@@ -25,6 +25,8 @@ static const struct sim_profile profiles[] = {
 #include "machines/pc-7.def"
 #include "machines/i386.def"
 #include "machines/arm64.def"
+#include "machines/arm64-16k.def"
+#include "machines/armhf.def"
 #include "machines/rpi5.def"
 #include "machines/beaglebone.def"
 };

@@ -51,8 +51,8 @@ int kml_stack_look(struct kml_stack *ret)
 		.base = sim_addr(base),
 		.end = sim_addr(base) + THREAD_SIZE,
 		.used = SIM_STACK_ENTRY + frames,
-		.vmapped = is_vmalloc_addr(base),
-		.frame_warn = SIM_FRAME_WARN,
+		.vmapped = !sim_kernel()->linear_stacks,
+		.frame_warn = sim_kernel()->frame_warn ?: SIM_FRAME_WARN,
 	};
 	return 0;
 }

@@ -115,6 +115,7 @@ void kml_machine_facts(struct kml_machine_facts *ret)
 	const struct sim_kernel *k = sim_kernel();
 
 	*ret = (struct kml_machine_facts){
+		.page_offset = m->page_offset,
 		.phys_offset = m->phys_offset,
 		.vmalloc_start = m->vmalloc_start,
 		.vmalloc_end = m->vmalloc_end,

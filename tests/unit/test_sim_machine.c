@@ -113,6 +113,8 @@ START_TEST(every_profile_has_its_own_figures)
 		{ "pc-6g", 4096, 4 << 20, 8192, 8, "Normal", "Normal" },
 		{ "i386", 4096, 4 << 20, 8192, 8, "Normal", "HighMem" },
 		{ "arm64", 4096, 4 << 20, 8192, 128, "Normal", "Normal" },
+		{ "arm64-16k", 16384, 32 << 20, 32768, 8, "Normal", "Normal" },
+		{ "armhf", 4096, 8 << 20, 8192, 64, "DMA", "HighMem" },
 		{ "rpi5", 16384, 32 << 20, 32768, 128, "Normal", "Normal" },
 		{ "beaglebone", 4096, 8 << 20, 8192, 64, "Normal", "Normal" },
 	};
@@ -145,15 +147,22 @@ START_TEST(every_profile_has_its_own_figures)
 }
 END_TEST
 
-/* MemTotal, LowTotal and HighTotal of the guest, in frames. */
-START_TEST(i386_has_the_memory_of_the_guest)
+/* MemTotal, LowTotal and HighTotal of the guests, in KiB. */
+START_TEST(memory_is_that_of_the_guests)
 {
-	ck_assert_int_eq(sim_start("i386", 1), 0);
-	ck_assert_uint_eq(totalram_pages(), 2059416 / 4);
-	ck_assert_uint_eq(zone_called("HighMem")->managed, 1195908 / 4);
-	ck_assert_uint_eq(zone_called("DMA")->managed + zone_called("Normal")->managed,
-			  863508 / 4);
-	sim_stop();
+	static const struct { const char *machine; u64 total, low, high; } t[] = {
+		{ "i386", 2060056, 864016, 1196040 }, { "armhf", 2058216, 747496, 1310720 },
+		{ "arm64", 4020340, 4020340, 0 }, { "arm64-16k", 4057296, 4057296, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		ck_assert_int_eq(sim_start(t[i].machine, 1), 0);
+		ck_assert_uint_eq(totalram_pages() * PAGE_SIZE, t[i].total << 10);
+		if (t[i].high)
+			ck_assert_uint_eq(zone_called("HighMem")->managed * PAGE_SIZE, t[i].high << 10);
+		ck_assert_uint_eq(t[i].low + t[i].high, t[i].total);
+		sim_stop();
+	}
 }
 END_TEST
 
@@ -229,7 +238,7 @@ int main(void)
 	tcase_add_test(c, another_seed_gives_other_frames);
 	tcase_add_test(c, pc_has_the_constants_of_the_guest);
 	tcase_add_test(c, every_profile_has_its_own_figures);
-	tcase_add_test(c, i386_has_the_memory_of_the_guest);
+	tcase_add_test(c, memory_is_that_of_the_guests);
 	tcase_add_test(c, text_is_cut_and_counted_as_stored);
 	tcase_add_test(c, memchr_inv_finds_the_first_other_byte);
 	tcase_add_test(c, get_order_is_the_smallest_that_holds_the_size);
