@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "interp_priv.h"
+#include "undo.h"
 
 static int list_homes(struct kml_call *call)
 {
@@ -44,6 +45,13 @@ static struct kml_homes_one *get(struct kml_call *call, const char *name)
 		return NULL;
 	}
 	err = kml_homes_get(call->in->homes, name, &one, msg, sizeof(msg));
+	if (!kml_homes_find(call->in->homes, call->in->home)) {	/* it was lost, and is gone now */
+		kml_undo_forget(call->in->undo);
+		if (!err)
+			kml_interp_use(call->in, one);
+		else if (!kml_homes_get(call->in->homes, "twin", &one, msg, sizeof(msg)))
+			kml_interp_use(call->in, one);
+	}
 	if (!err)
 		return one;
 	kml_call_say(call, "%s", *msg ? msg : strerror(-err));

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aside.h"
 #include "commands.h"
 #include "export_c.h"
 
@@ -120,8 +121,8 @@ static int write_file(const struct target *to, const char *name, const char *tex
 		err = errno;
 	if (close(fd) && !err)
 		err = errno;
-	if (!err && rename(aside, path))
-		err = errno;
+	if (!err)
+		err = -kml_aside_rename(aside, path);
 	if (!err)
 		return 0;
 	unlink(aside);

@@ -104,6 +104,8 @@ static void loop(void)
 		kml_history_add(line);
 		if (!ended)
 			goes_on = kml_interp_line(interp, line, strlen(line)) == -EAGAIN;
+		if (interrupted && !ended)
+			putchar('\n');	/* behind the terminal's ^C */
 		fflush(stdout);
 		free(line);
 	}

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aside.h"
 #include "lex.h"
 #include "path.h"
 #include "saved.h"
@@ -70,8 +71,8 @@ int kml_saved_write(const struct kml_changes *changes, const char *file)
 			err = -errno;
 		if (fclose(out) && !err)
 			err = -errno;
-		if (!err && rename(aside, file))
-			err = -errno;
+		if (!err)
+			err = kml_aside_rename(aside, file);
 		if (err)
 			unlink(aside);
 	}

@@ -114,7 +114,7 @@ scripts() {
 	for file in "$here/$1"/*.sh; do
 		name=${file##*/}
 		name=${name%.sh}
-		[ "$name" != lib ] && [ -e "$file" ] || continue
+		[[ $name != *lib ]] && [ -e "$file" ] || continue
 		case $(head -n 1 "$file") in *bash*) judge "$1/$name" "$2" bash "$file" ;;
 		*) judge "$1/$name" "$2" sh "$file" ;; esac
 	done

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aside.h"
 #include "canvas.h"
 
 #define CELL_W 9
@@ -223,8 +224,8 @@ int kml_canvas_svg(const struct kml_canvas *canvas, const char *file, const char
 	err = ferror(out) || fflush(out) || fsync(fileno(out)) ? -errno : 0;
 	if (fclose(out) && !err)
 		err = -errno;
-	if (!err && rename(aside, file))
-		err = -errno;
+	if (!err)
+		err = kml_aside_rename(aside, file);
 	if (err)
 		unlink(aside);
 out_free:
