@@ -23,6 +23,7 @@ shows "the host's files are refused with the command that does" "'slabinfo' show
 fresh
 type_line 'on grep -c ^kmalloc-64 /proc/slabinfo'
 shows "a line runs in the guest" '^1$'
+shows "and ends" '^vm 6\.1\.0:/> ?$'	# what is typed before that is the line's own input
 type_line 'on uname -r'
 shows "on its kernel" '^6\.1\.0-'
 fresh
