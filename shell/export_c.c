@@ -1,249 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Expands export.def for the objects of a tree. Each group becomes a function that makes
- * its objects, with the labels that undo them in reverse order, and one that gives them back.
+ * The source of an exported module. Each group becomes a function that makes its objects, with
+ * the labels that undo them in reverse order, and one that gives them back.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "export_c.h"
-
-/** enum row_kind - the rows of export.def. */
-enum row_kind { SAYS, USES, HELPER, DECL, WORD, STEP, FACT, LEFT };
-
-/** struct row - one of them; what is not of its kind is NULL. */
-struct row {
-	enum row_kind kind;
-	enum kml_type_id type;
-	const char *when, *name, *text;
-	const char *failed, *err, *undo;	/* STEP */
-	const char *format;			/* FACT */
-};
-
-static const struct row rows[] = {
-#define KML_SAYS(t, text_) { .kind = SAYS, .type = KML_T_##t, .when = "", .text = text_ },
-#define KML_USES(t, header) { .kind = USES, .type = KML_T_##t, .when = "", .text = header },
-#define KML_HELPER(t, when_, text_) { .kind = HELPER, .type = KML_T_##t, .when = when_, .text = text_ },
-#define KML_DECL(t, when_, text_) { .kind = DECL, .type = KML_T_##t, .when = when_, .text = text_ },
-#define KML_WORD(t, name_, when_, text_) { .kind = WORD, .type = KML_T_##t, .when = when_, \
-	.name = #name_, .text = text_ },
-#define KML_STEP(t, when_, make, failed_, err_, undo_) { .kind = STEP, .type = KML_T_##t, \
-	.when = when_, .text = make, .failed = failed_, .err = err_, .undo = undo_ },
-#define KML_FACT(t, when_, name_, format_, value) { .kind = FACT, .type = KML_T_##t, \
-	.when = when_, .name = #name_, .text = value, .format = format_ },
-#define KML_LEFT(t, when_, why) { .kind = LEFT, .type = KML_T_##t, .when = when_, .text = why },
-#include "export.def"
-};
-
-#define COLUMNS 100	/* of a line of code */
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
-
-/** struct undo - how one step is undone, and the label before that. */
-struct undo {
-	char *text, *label;
-	bool used;	/* something jumps there */
-};
-
-/** struct writer - the module as it grows. */
-struct writer {
-	struct kml_exports *all;
-	struct kml_call *call;			/* whom to tell */
-	const char *module;
-	FILE *out;
-	const struct kml_exported *object;	/* being written */
-	struct undo *undo;			/* of the group so far */
-	size_t undos;
-	size_t made;				/* objects, in all groups */
-	int failed;				/* the first -errno */
-};
-
-#define FOR_ROWS(at, kind_, type_) \
-	for (const struct row *at = rows; at < rows + ROWS; at++) \
-		if (at->kind == (kind_) && &kml_types[at->type] == (type_))
-
-static const char *attribute(struct writer *w, const char *name, size_t len)
-{
-	const struct kml_type *type = w->object->type;
-
-	for (unsigned int i = 0; i < type->count; i++)
-		if (strlen(type->entries[i].name) == len && !strncmp(type->entries[i].name, name, len))
-			return kml_exported_value(w->all, w->object, &type->entries[i]);
-	return NULL;
-}
-
-/* Neither missing nor empty, nor a number that is 0. */
-static bool is_true(const char *value)
-{
-	char *end;
-
-	if (!value || !*value)
-		return false;
-	return strtoull(value, &end, 0) || *end;
-}
-
-/* One term of a condition, without the '!' before it. */
-static bool term_holds(struct writer *w, const char *term, size_t len)
-{
-	size_t name = strcspn(term, "=< ");
-	const char *value;
-
-	if (name > len)
-		name = len;
-	value = attribute(w, term, name);
-	if (name == len)
-		return is_true(value);
-	if (!value)
-		return false;
-	if (term[name] == '<')
-		return strtoull(value, NULL, 0) < strtoull(term + name + 1, NULL, 0);
-	return strlen(value) == len - name - 1 && !strncmp(value, term + name + 1, len - name - 1);
-}
-
-static bool holds(struct writer *w, const char *when)
-{
-	for (const char *at = when; *at; at += strspn(at, " ")) {
-		bool not = *at == '!';
-		size_t len;
-
-		at += not;
-		len = strcspn(at, " ");
-		if (term_holds(w, at, len) == not)
-			return false;
-		at += len;
-	}
-	return true;
-}
-
-static void expand(struct writer *w, const char *text, FILE *out);
-
-static void give_up(struct writer *w, const char *what, size_t len)
-{
-	if (!w->failed)
-		kml_call_say(w->call, "%s/%.*s: it has no value that can be written; see what cat says of it",
-			     w->object->path, (int)len, what);
-	w->failed = -EIO;
-}
-
-/* What stands between two '@'. */
-static void expand_name(struct writer *w, const char *name, size_t len, FILE *out)
-{
-	const struct { const char *name, *value; } own[] = {
-		{ "p", w->object->id }, { "name", w->object->name }, { "module", w->module },
-		{ "up", w->object->up ? w->object->up->id : NULL },
-	};
-	const char *value;
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (own[i].value && strlen(own[i].name) == len && !strncmp(own[i].name, name, len)) {
-			fputs(own[i].value, out);
-			return;
-		}
-	FOR_ROWS(row, WORD, w->object->type)
-		if (strlen(row->name) == len && !strncmp(row->name, name, len) && holds(w, row->when)) {
-			expand(w, row->text, out);
-			return;
-		}
-	value = attribute(w, name, len);
-	if (value)
-		fputs(value, out);
-	else
-		give_up(w, name, len);
-}
-
-static void expand(struct writer *w, const char *text, FILE *out)
-{
-	while (*text) {
-		size_t len = strcspn(text, "@");
-
-		fwrite(text, 1, len, out);
-		text += len;
-		if (!*text)
-			break;
-		len = strcspn(++text, "@");
-		expand_name(w, text, len, out);
-		text += len + 1;
-	}
-}
-
-static char *expanded(struct writer *w, const char *text)
-{
-	char *ret = NULL;
-	size_t size;
-	FILE *out = open_memstream(&ret, &size);
-
-	if (!out) {
-		w->failed = -ENOMEM;
-		return NULL;
-	}
-	expand(w, text, out);
-	if (!fclose(out))
-		return ret;
-	free(ret);
-	w->failed = -ENOMEM;
-	return NULL;
-}
-
-/* Where a line that is too long is broken: behind the last comma or operator that fits. */
-static size_t break_at(const char *text, size_t len, size_t room)
-{
-	size_t at = 0;
-	bool quoted = false;
-
-	if (len <= room)
-		return len;
-	for (size_t i = 1; i < len; i++) {
-		if (text[i] == '"' && text[i - 1] != '\\')
-			quoted = !quoted;
-		if (!quoted && text[i] == ' ' && strchr(",|=", text[i - 1]) && (i <= room || !at))
-			at = i + 1;
-	}
-	return at ? at : len;
-}
-
-/* One line of code, of @len bytes, with a tab before it, broken where it would not fit. */
-static void put_line(struct writer *w, const char *text, size_t len)
-{
-	size_t n = break_at(text, len, COLUMNS - 8);
-
-	fprintf(w->out, "\t%.*s\n", (int)(n < len ? n - 1 : n), text);
-	for (text += n, len -= n; len; text += n, len -= n) {
-		n = break_at(text, len, COLUMNS - 24);
-		fprintf(w->out, "\t\t\t%.*s\n", (int)(n < len ? n - 1 : n), text);
-	}
-}
-
-static void put_text(struct writer *w, const char *text)
-{
-	for (const char *at = text; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
-		put_line(w, at, strcspn(at, "\n"));
-}
-
-/* @text, which may have several lines. */
-static void put_lines(struct writer *w, const char *text)
-{
-	char *lines = expanded(w, text);
-
-	put_text(w, lines);
-	free(lines);
-}
-
-/* A comment of lines that fit. */
-static void put_comment(struct writer *w, const char *first, const char *text)
-{
-	size_t column = fprintf(w->out, "/*\n * %s", first) - 3;
-
-	while (*text) {
-		size_t len = strcspn(text, " ");
-
-		if (column + len + 1 > 92)
-			column = fputs("\n *", w->out) < 0 ? 0 : 2;
-		column += fprintf(w->out, "%s%.*s", column ? " " : "", (int)len, text);
-		text += len;
-		text += strspn(text, " ");
-	}
-	fputs("\n */\n", w->out);
-}
+#include "export_priv.h"
 
 /* Steps. */
 
@@ -271,14 +35,14 @@ static void push_undo(struct writer *w, const char *text)
 	}
 	w->undo = grown;
 	u = &w->undo[w->undos++];
-	*u = (struct undo){ .text = expanded(w, text) };
+	*u = (struct undo){ .text = kml_export_expanded(w, text) };
 	u->label = u->text ? label_of(w, u->text) : NULL;
 }
 
 static void put_check(struct writer *w, const struct row *step)
 {
 	struct undo *last = w->undos ? &w->undo[w->undos - 1] : NULL;
-	char *failed = expanded(w, step->failed), *err = expanded(w, step->err);
+	char *failed = kml_export_expanded(w, step->failed), *err = kml_export_expanded(w, step->err);
 	bool set = !strcmp(step->err, "err");
 
 	fprintf(w->out, "\tif (%s)", failed);
@@ -306,10 +70,10 @@ static char *report(struct writer *w)
 	} else {
 		fprintf(out, "pr_info(\"%s:", w->object->path);
 		FOR_ROWS(row, FACT, w->object->type)
-			if (holds(w, row->when)) {
+			if (kml_export_holds(w, row->when)) {
 				fprintf(out, " %s=%s", row->name, row->format);
 				fputs(", ", to);
-				expand(w, row->text, to);
+				kml_export_expand(w, row->text, to);
 			}
 		fflush(to);
 		fprintf(out, "%s\\n\"%s);", values_size ? "" : " made", values);
@@ -326,7 +90,7 @@ static void put_report(struct writer *w)
 {
 	char *line = report(w);
 
-	put_text(w, line);
+	kml_export_put(w, line);
 	free(line);
 }
 
@@ -334,9 +98,9 @@ static void put_object(struct writer *w)
 {
 	fprintf(w->out, "\n\t/* %s */\n", w->object->path);
 	FOR_ROWS(step, STEP, w->object->type) {
-		if (!holds(w, step->when))
+		if (!kml_export_holds(w, step->when))
 			continue;
-		put_lines(w, step->text);
+		kml_export_put_lines(w, step->text);
 		if (*step->failed)
 			put_check(w, step);
 		if (*step->undo)
@@ -350,7 +114,7 @@ static void put_object(struct writer *w)
 static bool can_make(struct writer *w)
 {
 	FOR_ROWS(step, STEP, w->object->type)
-		if (holds(w, step->when))
+		if (kml_export_holds(w, step->when))
 			return true;
 	return false;
 }
@@ -393,7 +157,7 @@ static void put_left_out(struct writer *w)
 
 		w->object = w->all->object[i];
 		FOR_ROWS(left, LEFT, w->object->type)
-			if (holds(w, left->when)) {
+			if (kml_export_holds(w, left->when)) {
 				leave_out(w, left->text, &said);
 				any = true;
 			}
@@ -423,9 +187,15 @@ static int by_header(const void *a, const void *b)
 
 static void put_includes(struct writer *w)
 {
-	const char *header[ROWS + 2] = { "linux/kernel.h", "linux/module.h" };
-	size_t count = 2;
+	const char **header = calloc(kml_export_rows_count + 2, sizeof(*header));
+	size_t count = 0;
 
+	if (!header) {
+		w->failed = -ENOMEM;
+		return;
+	}
+	header[count++] = "linux/kernel.h";
+	header[count++] = "linux/module.h";
 	FOR_GROUPS(w, group)
 		FOR_ROWS(row, USES, group)
 			header[count++] = row->text;
@@ -433,15 +203,16 @@ static void put_includes(struct writer *w)
 	for (size_t i = 0; i < count; i++)
 		if (!i || strcmp(header[i], header[i - 1]))
 			fprintf(w->out, "#include <%s>\n", header[i]);
+	free(header);
 }
 
 static void put_helpers(struct writer *w, const struct kml_type *group)
 {
 	FOR_ROWS(row, HELPER, group)
 		FOR_OBJECTS(w, group)
-			if (holds(w, row->when)) {
+			if (kml_export_holds(w, row->when)) {
 				fputc('\n', w->out);
-				expand(w, row->text, w->out);
+				kml_export_expand(w, row->text, w->out);
 				break;
 			}
 }
@@ -451,8 +222,8 @@ static void put_declarations(struct writer *w, const struct kml_type *group)
 	fputc('\n', w->out);
 	FOR_OBJECTS(w, group)
 		FOR_ROWS(row, DECL, w->object->type)
-			if (holds(w, row->when)) {
-				expand(w, row->text, w->out);
+			if (kml_export_holds(w, row->when)) {
+				kml_export_expand(w, row->text, w->out);
 				fputc('\n', w->out);
 			}
 }
@@ -469,7 +240,7 @@ static void put_labels(struct writer *w)
 			fprintf(w->out, "%s%s:\n", reached ? "" : "\n", u->label);
 		reached |= u->used;
 		if (reached)
-			put_text(w, u->text);
+			kml_export_put(w, u->text);
 	}
 	if (reached)
 		fputs("\treturn err;\n", w->out);
@@ -479,7 +250,7 @@ static void put_free(struct writer *w, const struct kml_type *group)
 {
 	fprintf(w->out, "\nstatic void %s_free_%s(void)\n{\n", w->module, group->name);
 	for (size_t i = w->undos; i-- > 0; )
-		put_text(w, w->undo[i].text);
+		kml_export_put(w, w->undo[i].text);
 	fputs("}\n", w->out);
 }
 
@@ -534,7 +305,7 @@ static void put_group(struct writer *w, const struct kml_type *group)
 	fputc('\n', w->out);
 	snprintf(title, sizeof(title), "%s/:", group->name);
 	FOR_ROWS(row, SAYS, group)
-		put_comment(w, title, row->text);
+		kml_export_put_comment(w, title, row->text);
 	put_make(w, group);
 	put_free(w, group);
 	drop_undos(w);

@@ -212,7 +212,7 @@ export -f transcripts_on
 export here work top
 
 part_vm() { no_guest vm || scripts vm 400; }
-part_kernel() { no_guest kernel || scripts kernel 200; }
+part_kernel() { no_guest kernel || scripts kernel 300; }
 part_fuse() { scripts fuse 90; }
 part_shell() { scripts shell 120; }
 part_lessons() { scripts lessons 200; }
