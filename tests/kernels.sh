@@ -23,6 +23,13 @@ pins_ok() {
 		<(cd "$pins" && find . -name '*.diff' | sed 's|^\./||; s|\.diff$||' | sort)
 }
 
+# quiet_module KERNEL: does it build with W=1 and without a word? That compilers differ is none.
+quiet_module() {
+	KDIR='' KERNEL=$1 MODULE_FLAGS=W=1 timeout 300 bash "$here/module.sh" "$work/module-$1" >"$work/$1.build" 2>&1 ||
+		{ tail -n 20 "$work/$1.build"; return 1; }
+	! grep -e 'warning:' "$work/$1.build" | grep -v 'compiler differs\|pahole version\|BTF'
+}
+
 # one KERNEL: prepares and plays; the log and the result are files.
 one() {
 	local start=$SECONDS log=$work/$1.log twin
@@ -33,6 +40,11 @@ one() {
 		{
 			echo "not ok $1: no guest: $(grep '^vm: ' "$log" | tail -n 1)"
 			tail -n 20 "$log" | sed 's/^/    /'
+		} >"$work/$1.result"
+	elif ! quiet_module "$1" >"$log"; then
+		{
+			echo "not ok $1: the module does not build without warnings"
+			sed 's/^/    /' "$log"
 		} >"$work/$1.result"
 	elif KML_KERNEL=$1 KML_PINS=$pins/$1 KML_LIMIT=120 \
 		timeout 600 sh "$here/transcripts/compare.sh" "home:twin:$twin" guest:configfs >"$log" 2>&1; then

@@ -26,7 +26,7 @@ if [ -n "${EXTRA:-}" ]; then
 	ln -sf -t "$b/ko/module" "$extra"/*.c
 fi
 
-cc=${KMEMLAB_GUEST_CC:-gcc}
+options=(CC="${KMEMLAB_GUEST_CC:-gcc}")
 if [ -z "${KDIR:-}" ]; then
 	# Its messages are shown as they come, and the last of them is the reason.
 	if ! KDIR=$(set -o pipefail
@@ -36,16 +36,17 @@ if [ -z "${KDIR:-}" ]; then
 		exit 0
 	fi
 	KDIR=$KDIR/build
+	mapfile -t options < <(bash "$top/vm/build.sh" --options "${KERNEL:-6.1}")
 fi
 log=$b/ko/build.log
 status=0
 # shellcheck disable=SC2086
-make -j "$(nproc)" -C "$KDIR" M="$b/ko/module" CC="$cc" V="${V:-0}" ${MODULE_FLAGS:-} modules >"$log" 2>&1 || status=$?
+make -j "$(nproc)" -C "$KDIR" M="$b/ko/module" "${options[@]}" V="${V:-0}" ${MODULE_FLAGS:-} modules >"$log" 2>&1 || status=$?
 if [ $status -ne 0 ] || [ "${V:-0}" != 0 ] || [ -n "${MODULE_FLAGS:-}" ]; then
 	grep -v -e '^make\[*[0-9]*\]*: \(Entering\|Leaving\)' "$log" || :
 elif grep -q -e '^  LD \[M\]' "$log"; then
 	echo "  LD [M]  $1/kmemlab.ko"
-	grep -e 'warning:' "$log" | grep -v 'compiler differs\|BTF' >&2 || :
+	grep -e 'warning:' "$log" | grep -v 'compiler differs\|pahole version\|BTF' >&2 || :
 fi
 [ $status -eq 0 ] || exit 1
 cmp -s "$b/ko/module/kmemlab.ko" "$b/kmemlab.ko" || cp "$b/ko/module/kmemlab.ko" "$b/kmemlab.ko"

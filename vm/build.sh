@@ -3,6 +3,7 @@
 # build.sh [--which] [--command PATH] KERNEL: builds the module for a fetched
 # kernel and packs it with the agent into an initramfs; prints the image's folder.
 # --which only looks: status 1 where the image of these very sources is missing.
+# --options only prints what make wants to know for a module of that kernel, a word a line.
 # --command puts that program, with its shared libraries, into the guest.
 #
 #   modules/<hash of its sources>/kmemlab.ko
@@ -86,17 +87,23 @@ compiler_overrides() {
 		echo KCFLAGS=-Wno-attributes
 }
 
+module_options() {
+	printf '%s\n' "ARCH=$arch" "CC=$guest_cc"
+	[ -z "$cross" ] || echo "CROSS_COMPILE=$cross"
+	compiler_overrides
+}
+
 build_module() {
-	local src=$work/src overrides
+	local src=$work/src words
 	[ ! -O "$module/kmemlab.ko" ] || return 0
 	[ -e "$top/module/Kbuild" ] || fail 99 "$top/module/Kbuild: missing; set KMEMLAB_DATADIR to the source tree"
 	say "building the module for $release"
 	mkdir -p "$src/module" "$src/configfs-schema"
 	module_files | sed -n "\|^$top/configfs-schema/|p" | xargs -r cp -t "$src/configfs-schema"
 	module_files | sed -n "\|^$top/module/|p" | xargs -r cp -t "$src/module"
-	mapfile -t overrides < <(compiler_overrides)
+	mapfile -t words < <(module_options)
 	run_logged "$work/module.log" "building the module" timeout 600 make -C "$kernel/build" \
-		M="$src/module" ARCH="$arch" CC="$guest_cc" ${cross:+CROSS_COMPILE="$cross"} "${overrides[@]}" -j "$(nproc)" modules
+		M="$src/module" "${words[@]}" -j "$(nproc)" modules
 	"${cross}strip" --strip-debug "$src/module/kmemlab.ko"
 	mkdir -p "$work/module"
 	mv "$src/module/kmemlab.ko" "$work/module.log" "$work/module"
@@ -208,16 +215,17 @@ image_ok() {
 		grep -qx "initramfs=$(stat -c '%s %y' "$image/initramfs.gz")" "$image/info"
 }
 
-which='' command=''
+which='' options='' command=''
 while [ $# -gt 1 ]; do
 	case $1 in
 	--which) which=1 ;;
+	--options) options=1 ;;
 	--command) command=$2; shift ;;
 	*) break ;;
 	esac
 	shift
 done
-[ $# -eq 1 ] || fail 2 "usage: build.sh [--which] [--command PATH] KERNEL"
+[ $# -eq 1 ] || fail 2 "usage: build.sh [--which | --options] [--command PATH] KERNEL"
 name=$1
 kernel_row "$name"
 cache_open
@@ -230,6 +238,7 @@ if [ "$how" = debug ]; then
 	debug_current "$kernel" || fail 1 "kernel $name was built from another fragment; run: kmemlab vm --kernel $name --prepare"
 fi
 guest_cc=${KMEMLAB_GUEST_CC:-${cross}gcc}
+[ -z "$options" ] || { module_options; exit; }
 name_image
 if ! image_ok 2>/dev/null; then
 	[ -z "$which" ] || fail 1 "no guest is built for these sources; run: kmemlab vm --kernel $name --prepare"
