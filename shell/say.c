@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What commands ask of the interpreter: paths, and words of failure. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -40,13 +41,27 @@ int kml_call_say(struct kml_call *call, const char *format, ...)
 	return -1;
 }
 
+#define SHOWN_MAX 40	/* longest value that a message repeats */
+
+/* "5M: ", where @written can stand in a message; else "". */
+static void value_said(const char *written, char *ret)
+{
+	size_t len = written ? strcspn(written, "\n") : 0;
+	bool fits = len && len <= SHOWN_MAX && (!written[len] || !written[len + 1]);
+
+	for (size_t i = 0; fits && i < len; i++)
+		fits = isprint((unsigned char)written[i]);
+	snprintf(ret, SHOWN_MAX + 3, "%.*s%s", fits ? (int)len : 0, written ? written : "", fits ? ": " : "");
+}
+
 int kml_call_fail(struct kml_call *call, const char *operand, const char *path, int err,
 		  const char *written)
 {
-	char why[KML_WHY_MAX];
+	char why[KML_WHY_MAX], value[SHOWN_MAX + 3];
 
 	kml_interp_why(call->in, call->cmd->name, path, -err, written, why);
-	return kml_call_say(call, "%s: %s (%s)%s%s", operand, strerror(-err), kml_errno_name(-err),
+	value_said(written, value);
+	return kml_call_say(call, "%s: %s%s (%s)%s%s", operand, value, strerror(-err), kml_errno_name(-err),
 			    *why ? ": " : "", why);
 }
 

@@ -7,6 +7,7 @@
 #include "interp_priv.h"
 #include "nearest.h"
 #include "path.h"
+#include "value.h"
 
 /** struct hunt - looks for the name of a directory that is nearest to a word. */
 struct hunt {
@@ -75,6 +76,35 @@ static bool of_word(const struct kml_names *names, const char *word, char *ret)
 	return true;
 }
 
+static const struct {
+	const char *type, *attribute, *limit, *name, *remedy;
+} limits[] = {
+#define KML_LIMIT(type, attribute, limit, name, remedy) { type, attribute, limit, name, remedy },
+#include "limits.def"
+};
+
+/* The machine's own limit, where @written is beyond it. Return: false: that is not why. */
+static bool of_limit(struct kml_interp *in, const struct kml_found *found, const char *written, char *ret)
+{
+	char path[80], value[KML_VALUE_MAX];
+	u64 wanted, most;
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (strcmp(limits[i].type, found->type->id) || strcmp(limits[i].attribute, found->entry->name))
+			continue;
+		snprintf(path, sizeof(path), "machine/%s", limits[i].limit);
+		if (in->home->ops->read(in->home, path, value, &len) ||
+		    kml_value_number(value, len, 0, ~0ULL, &most) ||
+		    kml_value_number(written, strlen(written), 0, ~0ULL, &wanted) || wanted <= most)
+			return false;
+		snprintf(ret, KML_WHY_MAX, "this kernel's %s is %llu; %s", limits[i].name,
+			 (unsigned long long)most, limits[i].remedy);
+		return true;
+	}
+	return false;
+}
+
 static void of_attribute(const struct kml_found *found, int err, const char *written, char *ret)
 {
 	bool writing = written;
@@ -134,6 +164,8 @@ void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, in
 		return;
 	object = !kml_path_find(path, &found) && !found.entry && !found.fixed &&
 		 (found.type->kind == KML_TYPE || found.type->kind == KML_CHILD);
+	if (found.entry && err == ENOMEM && written && of_limit(in, &found, written, ret))
+		return;
 	if (found.entry)
 		of_attribute(&found, err, written, ret);
 	else

@@ -168,7 +168,7 @@ static const struct {
 	{ "mkdir there", 1, "mkdir: there: File exists (EEXIST)\n" },
 	{ "cat nothing", 1, "cat: nothing: No such file or directory (ENOENT)\n" },
 	{ "echo 256 > kmalloc/a/fill", 1,
-	  "echo: kmalloc/a/fill: Numerical result out of range (ERANGE): wanted 0..255\n" },
+	  "echo: kmalloc/a/fill: 256: Numerical result out of range (ERANGE): wanted 0..255\n" },
 	{ "cd size", 1, "cd: size: Not a directory (ENOTDIR)\n" },
 	{ "mkdir there; pwd", 1, "EEXIST" },
 	{ "mkdri a", 1, "mkdri: no such command; did you mean 'mkdir'?\n" },
