@@ -26,7 +26,6 @@ struct kml_interp {
 	char dir[KML_PATH_MAX];		/* "" is the root */
 	void *kept;			/* what a picture showed last, see kml_call_kept() */
 	struct kml_desk *desk;		/* a learner's, or NULL: lesson_desk.h */
-	char last_dir[KML_PATH_MAX];	/* of cd - */
 	char *pending;			/* lines that wait for their end; or NULL */
 	size_t pending_len;
 	unsigned int depth;		/* of kml_interp_line() within itself */

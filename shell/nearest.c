@@ -41,7 +41,7 @@ const char *kml_nearest(const char *word, const char *const *first, size_t strid
 		const char *name = *(const char *const *)at;
 		unsigned int d = kml_distance(word, name);
 
-		if (d < best_d && d <= strlen(name) / 3 + 1) {
+		if (d < best_d && d <= (strlen(name) + 1) / 3 + (strlen(name) < 2)) {
 			best_d = d;
 			best = name;
 		}

@@ -17,7 +17,7 @@ unsigned int kml_distance(const char *a, const char *b);
  * @first: address of the first word's pointer; @stride bytes lead to the next
  * @count: words in the table
  *
- * Return: the word, or NULL when none is within a third of its own length + 1.
+ * Return: the word, or NULL when none is within a third of its own length, rounded.
  */
 const char *kml_nearest(const char *word, const char *const *first, size_t stride, size_t count);
 
