@@ -18,3 +18,13 @@ const struct kml_claim *kml_claim_find(const char *id)
 			return &kml_claims[i];
 	return NULL;
 }
+
+const char *kml_claim_verdict_name(enum kml_claim_verdict verdict)
+{
+	static const char *const names[] = {
+		[KML_CLAIM_TRUE] = "true", [KML_CLAIM_WRONG] = "wrong",
+		[KML_CLAIM_OUTDATED] = "outdated", [KML_CLAIM_ARCH] = "true on some machines",
+	};
+
+	return names[verdict];
+}

@@ -32,6 +32,9 @@ struct kml_claim {
 extern const struct kml_claim kml_claims[];
 extern const unsigned int kml_claims_count;
 
+/** kml_claim_verdict_name() - "true", "wrong", "outdated" or "true on some machines". */
+const char *kml_claim_verdict_name(enum kml_claim_verdict verdict);
+
 /** kml_claim_find() - the statement called @id, or NULL. */
 const struct kml_claim *kml_claim_find(const char *id);
 

@@ -31,11 +31,6 @@ struct tally {
 	bool started;		/* something was printed: JSON's comma */
 };
 
-static const char *const verdicts[] = {
-	[KML_CLAIM_TRUE] = "true", [KML_CLAIM_WRONG] = "wrong",
-	[KML_CLAIM_OUTDATED] = "outdated", [KML_CLAIM_ARCH] = "true on some machines",
-};
-
 static const char *variant(const struct request *req)
 {
 	const char *name = !strcmp(req->home, "twin") ? req->opts.machine : req->opts.preset;
@@ -137,7 +132,7 @@ static void print_md(const struct kml_claim *claim, const struct kml_claim_evide
 {
 	print_cell(claim->id);
 	print_cell(claim->statement);
-	print_cell(verdicts[claim->verdict]);
+	print_cell(kml_claim_verdict_name(claim->verdict));
 	print_cell(kml_claim_result_name(e->result));
 	print_cell(e->text);
 	puts("|");
@@ -146,7 +141,7 @@ static void print_md(const struct kml_claim *claim, const struct kml_claim_evide
 static void print_json(const struct kml_claim *claim, const struct kml_claim_evidence *e)
 {
 	json_t *row = json_pack("{ss ss ss ss ss}", "id", claim->id, "statement", claim->statement,
-				"verdict", verdicts[claim->verdict], "result",
+				"verdict", kml_claim_verdict_name(claim->verdict), "result",
 				kml_claim_result_name(e->result), "evidence", e->text);
 
 	if (row)

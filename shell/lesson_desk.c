@@ -110,11 +110,33 @@ int kml_desk_go(struct kml_desk *desk, struct kml_call *call, unsigned int step)
 	return 0;
 }
 
+/* What the tutorials say, and, once the step is @passed, what is so. */
+static void print_claims(FILE *out, const struct kml_screen *screen, const struct kml_part *part, bool passed)
+{
+	char id[32];
+	int used;
+
+	for (const char *at = part->args; sscanf(at, " %31s%n", id, &used) == 1; at += used) {
+		const struct kml_claim *claim = kml_claim_find(id);
+
+		if (!claim)
+			continue;
+		fprintf(out, "\nThe tutorials say (%s): %s\n", claim->id, claim->statement);
+		if (passed)
+			fprintf(out, "On Linux 6.1 and newer: %s. %s\n", kml_claim_verdict_name(claim->verdict),
+				claim->why);
+	}
+	if (!passed)
+		kml_markdown_print(out, screen, part->text);
+}
+
 static void print_explanations(const struct kml_step *step, FILE *out, const struct kml_screen *screen)
 {
 	for (unsigned int i = 0; i < step->count; i++)
 		if (step->parts[i].kind == KML_PART_EXPLAIN)
 			kml_markdown_print(out, screen, step->parts[i].text);
+		else if (step->parts[i].kind == KML_PART_CLAIM)
+			print_claims(out, screen, &step->parts[i], true);
 }
 
 void kml_desk_look(struct kml_desk *desk, struct kml_home *home, FILE *out, struct kml_verdict *verdict)
@@ -150,20 +172,6 @@ static void print_indented(FILE *out, const char *text, const char *before)
 	}
 }
 
-static void print_claims(FILE *out, const struct kml_part *part)
-{
-	char id[32];
-	int used;
-
-	for (const char *at = part->args; sscanf(at, " %31s%n", id, &used) == 1; at += used) {
-		const struct kml_claim *claim = kml_claim_find(id);
-
-		if (claim)
-			fprintf(out, "\nThe tutorials say (%s): %s\n", claim->id, claim->statement);
-	}
-	print_indented(out, part->text, "");
-}
-
 /* Pictures are the shell's own commands, drawn where they stand. */
 static void draw(struct kml_call *call, const char *lines)
 {
@@ -193,7 +201,7 @@ static void show_part(struct kml_desk *desk, struct kml_call *call, const struct
 			fputs("('answer X')\n", call->out);
 		break;
 	case KML_PART_CLAIM:
-		print_claims(call->out, part);
+		print_claims(call->out, &call->screen, part, !kml_step_asks(&desk->lesson->steps[desk->session.step]));
 		break;
 	case KML_PART_PICTURE:
 		draw(call, part->text);
