@@ -311,6 +311,8 @@ int kml_region(u64 addr, const char **ret)
 		*ret = "kmap";
 	else if (!strcmp(sim_kernel()->arch, "x86_64"))
 		return x86_64_region(addr, ret);
+	else if (sim_kernel()->pointer_bytes == 4 && addr >> 32)
+		*ret = "hole";		/* no processor can name it */
 	else
 		return -EOPNOTSUPP;
 	return 0;

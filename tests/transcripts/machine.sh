@@ -4,12 +4,13 @@
 
 say "Pages, and what describes them."
 look machine name page_size page_shift pages struct_page_size page_overhead_percent
-run holds machine 'page_size == 4096'
+run holds machine 'page_size == 4096 || page_size == 16384'
 
 say "Where the kernel's address space begins and ends."
 look machine page_offset phys_offset vmalloc_start vmalloc_end vmemmap_start modules_start
 look machine levels virt_bits
-run holds machine 'page_offset < vmalloc_start < vmalloc_end < vmemmap_start < modules_start'
+run holds machine 'page_offset < vmalloc_start < vmalloc_end'
+run holds machine 'vmemmap_start == 0 || vmalloc_end < vmemmap_start'
 run stat machine/page_offset
 run stat machine/levels
 

@@ -11,16 +11,16 @@ run stat stack/frame
 run holds stack 'end - base == size'
 run holds stack '0 < used < size / 2'
 run holds stack 'left > size / 2'
-run holds machine 'thread_size == 16384'
-run holds stack 'size == 16384'
+run holds machine 'thread_size == 16384 || thread_size == 8192'
+run holds stack 'size == 16384 || size == 8192'
 
 say "A frame is taken, filled, and left again: what is seen is the mark that it leaves."
 put stack frame 1
-put stack frame 4096
-run holds stack 'used_max > 4096'
-run holds stack 'used < 4096'
-put stack frame 5000
-run holds stack '5000 < used_max < size'
+put stack frame 2048
+run holds stack 'used_max > 2048'
+run holds stack 'used < 2048'
+put stack frame 3000
+run holds stack '3000 < used_max < size'
 
 say "At most half of what is left."
 put stack frame 8192
