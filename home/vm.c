@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "home.h"
+#include "last_words.h"
 #include "run.h"
 #include "vm.h"
 
@@ -124,6 +125,22 @@ static int vm_write(struct kml_home *home, const char *path, const char *buf, si
 	return simple(home, KML_F_WRITE, path, buf, len);
 }
 
+/* Some who are dead have told why. */
+static int ask_the_dead(struct vm_home *vm, const char *path, char *buf, size_t *len)
+{
+	char *console = malloc(KML_CONSOLE_SIZE), line[80];
+	int err = -EIO;
+
+	if (!console)
+		return -ENOMEM;
+	kml_guest_last_line(vm->guest, line, sizeof(line));	/* waits for what is still on its way */
+	kml_guest_console(vm->guest, console, KML_CONSOLE_SIZE);
+	if (!kml_guest_alive(vm->guest))
+		err = kml_last_words(console, path, buf, len);
+	free(console);
+	return err;
+}
+
 static int vm_read(struct kml_home *home, const char *path, char *buf, size_t *len)
 {
 	struct vm_home *vm = to_vm(home);
@@ -138,6 +155,8 @@ static int vm_read(struct kml_home *home, const char *path, char *buf, size_t *l
 		memcpy(buf, frame.payload, frame.len);
 		*len = frame.len;
 	}
+	if (err == -EIO && vm->guest)
+		err = ask_the_dead(vm, path, buf, len);
 	pthread_mutex_unlock(&vm->lock);
 	return err;
 }

@@ -34,7 +34,7 @@ module_sources() {	# TOP
 files() {
 	printf '%s\t%s\t%s\n' 0755 "$B/kmemlab" "$prefix/bin/kmemlab"
 	module_sources "$share/kmemlab"
-	list vm "$share/kmemlab/vm" '*.c' '*.h' '*.def' '*.tsv' '*.sh'
+	list vm "$share/kmemlab/vm" '*.c' '*.h' '*.def' '*.tsv' '*.config' '*.sh'
 	list lessons "$share/kmemlab/lessons" '*.md'
 	list lessons/solutions "$share/kmemlab/lessons/solutions" '*.kml'
 	list "$B/made" "$share/man/man1" '*.1'

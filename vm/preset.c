@@ -27,6 +27,12 @@ static const struct kml_preset presets[] = {
 		.name = "two-nodes", .doc = "two NUMA nodes, each with half of the memory and processors",
 		.machine = "q35", .nodes = 2,
 	}, {
+		.name = "slub_debug", .doc = "every slab object and every freed page is guarded",
+		.append = "slub_debug=FZPU page_poison=1",
+	}, {
+		.name = "kfence", .doc = "KFENCE guards an object as often as it can, where the kernel has it",
+		.append = "kfence.sample_interval=1",
+	}, {
 		.name = "noinit", .doc = "the kernel does not clear what it hands out",
 		.append = "init_on_alloc=0",
 	},
