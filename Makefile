@@ -123,6 +123,16 @@ bench:
 	@KMEMLAB='$(abspath $(B))/kmemlab' KML_BIN='$(abspath $(B))' B='$(B)' V='$(filter-out 0,$(V))' \
 		bash tests/bench.sh
 
+## make check-debug   the suite on the debug kernel, judged by its log; ONLY='NAME...': some of it
+check-debug: $(B)/kmemlab $(B)/play
+	@bash tests/setup.sh build run debug
+	@B='$(B)' ONLY='$(ONLY)' bash tests/debug.sh
+
+## make docs-detection  docs/detection.md, from real kernels: who finds which mistake
+docs-detection: $(B)/kmemlab
+	$(call say,GEN,docs/detection.md)
+	$(Q)KMEMLAB='$(abspath $(B))/kmemlab' bash vm/matrix.sh --page bugs > $(B)/detection.md && mv $(B)/detection.md docs/detection.md
+
 ## make docs          docs/reference.md and docs/abi.txt from the schema
 docs: $(B)/kmemlab
 	$(call say,GEN,"docs/reference.md docs/abi.txt")

@@ -48,11 +48,12 @@ static const char *without_time(const char *line, const char *end)
 /* Rulers, and what the kernel says of our own console. */
 static bool is_noise(const char *line, size_t len)
 {
-	static const char console[] = "printk: console [kmemlab";
+	static const char *const console[] = { "printk: console [kmemlab", "printk: legacy console [kmemlab" };
 	size_t i;
 
-	if (len >= sizeof(console) - 1 && !memcmp(line, console, sizeof(console) - 1))
-		return true;
+	for (i = 0; i < ARRAY_SIZE(console); i++)
+		if (len >= strlen(console[i]) && !memcmp(line, console[i], strlen(console[i])))
+			return true;
 	for (i = 0; i < len && (line[i] == '=' || line[i] == '-'); i++)
 		;
 	return i == len || (len - i >= 12 && !memcmp(line + i, "[ cut here ]", 12));

@@ -23,7 +23,7 @@
 struct request {
 	struct kml_guest_opts guest;
 	char params[256];	/* of the module, parted by spaces */
-	const char *remove;
+	const char *remove, *matrix;
 	bool prepare, list, time, console, help;
 };
 
@@ -81,6 +81,8 @@ static int parse(int argc, char **argv, struct request *ret)
 			ret->guest.preset = optarg;
 		if (option == KML_CLI_REMOVE)
 			ret->remove = optarg;
+		if (option == KML_CLI_MATRIX)
+			ret->matrix = optarg;
 		ret->guest.cold |= option == KML_CLI_COLD;
 		ret->guest.quiet |= option == 'q';
 		ret->prepare |= option == KML_CLI_PREPARE;
@@ -108,11 +110,11 @@ static int help(void)
 }
 
 /* What the scripts know best: the table and the cache. Only returns where bash cannot run. */
-static int kernels_script(const char *action, const char *name)
+static int vm_script(const char *script, const char *action, const char *name)
 {
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/vm/kernels.sh", kml_datadir());
+	snprintf(path, sizeof(path), "%s/vm/%s", kml_datadir(), script);
 	if (access(path, R_OK)) {
 		fprintf(stderr, "kmemlab vm: %s: %s; set KMEMLAB_DATADIR\n", path, strerror(errno));
 		return KML_BROKEN;
@@ -121,6 +123,19 @@ static int kernels_script(const char *action, const char *name)
 	execlp("bash", "bash", path, action, name, (char *)NULL);
 	fprintf(stderr, "kmemlab vm: bash: %s\n", strerror(errno));
 	return KML_BROKEN;
+}
+
+/* Its script calls this very command. */
+static int matrix(const char *what)
+{
+	char self[4096];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len < 0)
+		return KML_BROKEN;
+	self[len] = '\0';
+	setenv("KMEMLAB", self, 1);
+	return vm_script("matrix.sh", what, NULL);
 }
 
 static int broken(const char *msg, int err)
@@ -241,9 +256,11 @@ int kml_cmd_vm(int argc, char **argv)
 	if (request.help)
 		return help();
 	if (request.list)
-		return kernels_script("--list", NULL);
+		return vm_script("kernels.sh", "--list", NULL);
 	if (request.remove)
-		return kernels_script("--remove", request.remove);
+		return vm_script("kernels.sh", "--remove", request.remove);
+	if (request.matrix)
+		return matrix(request.matrix);
 	if (!request.prepare)
 		return optind < argc ? command_in_guest(&request, argv + optind) :
 				       shell_on_guest(&request.guest);

@@ -222,6 +222,7 @@ part_sweep() { no_guest sweep || scripts sweep 400; }
 part_docs() {
 	judge docs/reference 10 drift --md docs/reference.md
 	judge docs/abi 10 drift --abi docs/abi.txt
+	judge docs/detection 10 detection_is_whole
 	judge docs/links 10 links_lead_somewhere
 	judge docs/session 10 session_is_so
 	judge docs/pictures 10 pictures_are_so
@@ -245,6 +246,17 @@ session_is_so() {
 drift() {
 	"$KMEMLAB" schema "$1" | diff -u "$2" - | head -n 40
 	[ "${PIPESTATUS[1]}" -eq 0 ] || { echo "$2 is not what the schema says: make docs"; return 1; }
+}
+# Every mistake on every kernel; whether it is still so, make check-debug asks.
+detection_is_whole() {
+	local kind column
+	for kind in $(sed -n 's/^KML_NAME(bug_kind, \([a-z_]*\),.*/\1/p' configfs-schema/names.def); do
+		sed -n "/^columns='/,/^debug|/p" vm/matrix.sh | sed "s/^columns='//; s/|.*//" |
+			while read -r column; do
+				grep -qF "| $kind | $column |" docs/detection.md ||
+					{ echo "docs/detection.md lacks $kind on $column: make docs-detection"; exit 1; }
+			done || return 1
+	done
 }
 links_lead_somewhere() {
 	local page target bad=0
