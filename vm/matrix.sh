@@ -58,7 +58,7 @@ plain_words() {
 
 row() {	# KIND COLUMN DETECTOR SEEN LINE
 	if [ -n "$md" ]; then
-		printf '| %s | %s | %s | %s | %s |\n' "$1" "$2" "$3" "$4" "${5:+\`$5\`}"
+		printf '| %s | %s | %s | %s | %s |\n' "$1" "$2" "$3" "$4" "${5:+\`${5//|/\\|}\`}"
 	else
 		printf '%-21s %-35s %-12s %-7s %.100s\n' "$1" "$2" "$3" "$4" "$5"
 	fi
