@@ -5,6 +5,7 @@
  * kernel/dma/debug.c. Left out: IOMMUs, bounce buffers, caches that are not coherent: the
  * device sees at once what the processor writes, whoever the owner is.
  */
+#include "fact.h"
 #include "dma.h"
 #include "edu.h"
 #include "slub.h"
@@ -139,7 +140,7 @@ int dma_set_mask(struct device *dev, u64 mask)
 /* Source: kernel/dma/direct.h dma_direct_map_page(), v6.1, where nothing bounces. */
 static dma_addr_t map_phys(struct device *dev, u64 phys, size_t size, enum dma_data_direction dir)
 {
-	if (!size || dir == DMA_NONE || phys + size - 1 > dev->dma_mask ||
+	if (!kml_fact(DMA_MAP_ORDINARY, true) || !size || dir == DMA_NONE || phys + size - 1 > dev->dma_mask ||
 	    !lend(dev, phys, size, dir))
 		return DMA_MAPPING_ERROR;
 	return phys;

@@ -6,6 +6,7 @@
  */
 #include <limits.h>
 
+#include "fact.h"
 #include "kapi_sim.h"
 
 /* A second answer exists, so the first attempt neither tries hard nor complains. */
@@ -25,7 +26,8 @@ void *kvmalloc(size_t size, gfp_t gfp)
 
 	if (p || size <= PAGE_SIZE)
 		return p;
-	if ((!gfpflags_allow_blocking(gfp) && !sim_kernel()->vmalloc_nowait) || size > INT_MAX)
+	if (kml_fact(KVMALLOC_SLEEPS, !gfpflags_allow_blocking(gfp) && !sim_kernel()->vmalloc_nowait) ||
+	    size > INT_MAX)
 		return NULL;
 	return vmalloc_huge(size, gfp);
 }

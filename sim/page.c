@@ -133,6 +133,8 @@ u64 sim_virt_to_phys_blind(const void *p)
 {
 	u64 addr = sim_addr(p);
 
+	if (!kml_fact(VIRT_TO_PHYS_BLIND, true) && vmalloc_to_page(p))
+		return page_to_pfn(vmalloc_to_page(p)) << PAGE_SHIFT;
 	if (addr >= KERNEL_MAP && sim_kernel()->pointer_bytes == 8)
 		return addr - KERNEL_MAP + PHYS_OFFSET;
 	return addr - PAGE_OFFSET + PHYS_OFFSET;

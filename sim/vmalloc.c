@@ -10,6 +10,7 @@
  * Lock: vmap_lock, a leaf; nobody touches the window while holding it, so that the
  * fault handler may take it.
  */
+#include "fact.h"
 #include "slub.h"
 #include "vmalloc.h"
 #include "vmap_area.h"
@@ -195,7 +196,7 @@ static void *vmalloc_order(u64 size, gfp_t gfp, unsigned int order)
 	a->order = order;
 	gfp |= __GFP_NOWARN;
 	if (!(gfp & (GFP_DMA | GFP_DMA32)))
-		gfp |= __GFP_HIGHMEM;
+		gfp |= kml_fact(VMALLOC_ANY_ZONE, __GFP_HIGHMEM);
 	p = vmap_ptr(a->extent.start);
 	if (fill_area(a, gfp, order))
 		return p;
@@ -209,11 +210,11 @@ static void *vmalloc_range(u64 size, gfp_t gfp, unsigned int order)
 {
 	void *p;
 
-	if (!size) {
+	if (size <= kml_fact(VMALLOC_SMALL, 0ULL)) {
 		sim_report("vmalloc error: size 0");
 		return NULL;
 	}
-	if (size >> PAGE_SHIFT > totalram_pages()) {
+	if (size >> PAGE_SHIFT > totalram_pages() || size > kml_fact(VMALLOC_LARGE, ~0ULL)) {
 		sim_report("vmalloc error: size %llu, exceeds total pages",
 			   (unsigned long long)size);
 		return NULL;
@@ -224,7 +225,7 @@ static void *vmalloc_range(u64 size, gfp_t gfp, unsigned int order)
 
 void *vmalloc(unsigned long size)
 {
-	return vmalloc_range(size, GFP_KERNEL, 0);
+	return vmalloc_range(size, GFP_KERNEL, kml_fact(VMALLOC_PAGEWISE, 0));
 }
 
 void *vzalloc(unsigned long size)
@@ -257,7 +258,7 @@ void vfree(const void *p)
 {
 	struct area *a;
 
-	if (!p)
+	if (!p || !kml_fact(VFREE_RELEASES, true))
 		return;
 	if ((uintptr_t)p & (PAGE_SIZE - 1)) {
 		sim_report("Trying to vfree() bad address (0x%llx)",

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#include "fact.h"
 #include "lend.h"
 #include "vmalloc.h"
 #include "vmap_area.h"
@@ -50,7 +51,7 @@ bool sim_vmalloc_addr(const void *p, u64 *addr)
 
 	if (!vmap_page(p, &page))
 		return false;
-	*addr = VMALLOC_START + (u64)((const u8 *)p - window);
+	*addr = VMALLOC_START + kml_fact(VMALLOC_IN_AREA, 0ULL) + (u64)((const u8 *)p - window);
 	return true;
 }
 
@@ -248,7 +249,7 @@ bool is_vmalloc_addr(const void *p)
 static int reserve_window(void)
 {
 	u64 bytes = min_t(u64, (sim_end_pfn - sim_first_pfn) * WINDOW_PER_RAM << PAGE_SHIFT,
-			  min_t(u64, WINDOW_MAX, VMALLOC_END - VMALLOC_START));
+			  min_t(u64, WINDOW_MAX, kml_fact(VMALLOC_AREA, VMALLOC_END - VMALLOC_START)));
 	u64 round = 1ULL << 30;
 	u8 *p = mmap(NULL, bytes + round, PROT_NONE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -274,7 +274,7 @@ static void prepare(struct page *page, unsigned int order, gfp_t gfp)
 	page->order = (u8)order;
 	page->slab = NULL;
 	__atomic_store_n(&page->refcount, 1, __ATOMIC_RELAXED);
-	if (sim_kernel()->init_on_alloc || (gfp & __GFP_ZERO))
+	if (kml_fact(PAGES_CLEARED, sim_kernel()->init_on_alloc || (gfp & __GFP_ZERO)))
 		sim_frames_clear(pfn, nr);
 	else
 		sim_frames_reveal(pfn, nr);
