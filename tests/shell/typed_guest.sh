@@ -60,6 +60,7 @@ shows "one command has it again" '^0$'
 keys C-d
 for _ in {1..50}; do tmux -L kml has-session -t one 2>/dev/null || break; sleep 0.1; done
 tmux -L kml has-session -t one 2>/dev/null && fail "^D leaves" "it does not" || pass "^D leaves"
+for _ in {1..50}; do [ -e "/proc/$shell" ] || break; sleep 0.1; done
 [ ! -e "/proc/$shell" ] && pass "and takes the guest with it" || fail "and takes the guest with it" "$shell lives"
 
 # In a script: the same tree again, and what the guest's kernel prints.
