@@ -109,7 +109,7 @@ void sim_buddy_free(struct zone *zone, u64 pfn, unsigned int order, enum sim_bud
 	zone->allocated -= 1ULL << order;
 	for (; order < KML_MAX_ORDER; order++) {
 		buddy = pfn ^ (1ULL << order);
-		if (!is_free_block(zone, buddy, order))
+		if (!kml_fact(BUDDY_MERGES, true) || !is_free_block(zone, buddy, order))
 			break;
 		block_del(zone, buddy, order);
 		pfn &= buddy;

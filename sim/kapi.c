@@ -63,7 +63,7 @@ int get_order(u64 size)
 	if (!size)
 		return (int)(sim_kernel()->pointer_bytes * 8 - PAGE_SHIFT);
 	last = (size - 1) >> PAGE_SHIFT;
-	return last ? 64 - __builtin_clzll(last) : 0;
+	return (last ? 64 - __builtin_clzll(last) : 0) + kml_fact(ORDER_FITS, 0);
 }
 
 static __thread int current_cpu;

@@ -160,7 +160,7 @@ int sim_check(char *msg, size_t size);
 #define VMALLOC_END (sim_machine()->vmalloc_end)
 #define VMEMMAP_START (sim_machine()->vmemmap_start)
 #define MODULES_VADDR (sim_machine()->modules_start)
-#define KML_MAX_ORDER (sim_kernel()->max_order)	/* highest order, inclusive */
+#define KML_MAX_ORDER kml_fact(BUDDY_MAX_ORDER, sim_kernel()->max_order)	/* highest order, inclusive */
 #define KMALLOC_MAX_SIZE (sim_kernel()->kmalloc_max_size)
 #define KMALLOC_MAX_CACHE_SIZE kml_fact(KMALLOC_MAX_CACHE, sim_kernel()->kmalloc_max_cache_size)
 #define KMALLOC_MIN_SIZE (sim_kernel()->kmalloc_min_size)

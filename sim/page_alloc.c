@@ -104,7 +104,7 @@ void *alloc_pages_exact(size_t size, gfp_t gfp)
 	if (!page)
 		return NULL;
 	split_page(page, order);
-	for (u64 i = nr; i < 1ULL << order; i++)
+	for (u64 i = kml_fact(EXACT_TRIMS, nr); i < 1ULL << order; i++)
 		__free_pages(page + i, 0);
 	return page_address(page);
 }

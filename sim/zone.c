@@ -253,8 +253,8 @@ static struct page *from_zones(unsigned int order, unsigned int highest, unsigne
 {
 	u64 pfn = 0;
 
-	for (int i = (int)highest; i >= 0 && !pfn; i--) {
-		struct zone *z = &zones[i];
+	for (unsigned int i = 0; i <= highest && !pfn; i++) {
+		struct zone *z = &zones[kml_fact(ZONES_HIGHEST_FIRST, true) ? highest - i : i];
 
 		if (!z->managed)
 			continue;
@@ -273,7 +273,7 @@ static void prepare(struct page *page, unsigned int order, gfp_t gfp)
 
 	page->order = (u8)order;
 	page->slab = NULL;
-	__atomic_store_n(&page->refcount, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&page->refcount, kml_fact(PAGE_ONE_REFERENCE, 1), __ATOMIC_RELAXED);
 	if (kml_fact(PAGES_CLEARED, sim_kernel()->init_on_alloc || (gfp & __GFP_ZERO)))
 		sim_frames_clear(pfn, nr);
 	else
