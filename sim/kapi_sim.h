@@ -168,7 +168,7 @@ int sim_check(char *msg, size_t size);
 #define THREAD_SIZE (sim_kernel()->thread_size)
 #define ZERO_SIZE_PTR ((void *)(uintptr_t)16)
 #define ZERO_OR_NULL_PTR(p) ((uintptr_t)(p) <= 16)
-static inline unsigned int num_online_cpus(void) { return sim_machine()->cpus; }
+static inline unsigned int num_online_cpus(void) { return kml_fact(CPUS_AT_ONCE, sim_machine()->cpus); }
 int get_order(u64 size);		/* smallest order whose block holds @size bytes */
 int raw_smp_processor_id(void);		/* the calling thread's simulated CPU, 0 unless set */
 void sim_set_cpu(int cpu);

@@ -9,6 +9,7 @@
  *	chunk:  | unit of CPU 0        | unit of CPU 1        |
  *	        |....[object]..........|....[object]..........|
  */
+#include "fact.h"
 #include "percpu.h"
 #include "slub.h"
 
@@ -143,7 +144,7 @@ void *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp)
 	pthread_mutex_lock(&lock);
 	p = take(size, max_t(size_t, align, GRAIN), gfp);
 	pthread_mutex_unlock(&lock);
-	if (p)
+	if (p && kml_fact(PERCPU_ZEROED, true))
 		for_each_possible_cpu(cpu)
 			memset(sim_per_cpu_ptr(p, cpu), 0, size);
 	return p;
@@ -184,15 +185,18 @@ void free_percpu(void *p)
 
 void *sim_per_cpu_ptr(void *p, int cpu)
 {
-	return (u8 *)p + (size_t)cpu * sim_percpu_unit();
+	return (u8 *)p + (size_t)cpu * kml_fact(PERCPU_UNITS, sim_percpu_unit());
 }
 
 void *sim_get_cpu_ptr(void *p)
 {
 	int cpu = raw_smp_processor_id();
+	u64 *mine = sim_per_cpu_ptr(p, cpu);
 
 	pthread_mutex_lock(&preempt[cpu]);
-	return sim_per_cpu_ptr(p, cpu);
+	if (!kml_fact(GET_CPU_ONLY_LOOKS, true))
+		++*mine;
+	return mine;
 }
 
 void sim_put_cpu(void)
