@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What goes on over time: calls, watch, sweep. */
+/* What goes on over time: calls, watch. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "interp_priv.h"
-#include "brace.h"
-#include "plot.h"
 
 #define POLL_MS 50
 
@@ -107,100 +105,5 @@ int kml_do_watch(struct kml_call *call)
 		if (left > 0)
 			left--;
 	} while (!ret && left && sleep_ms(call, ms));
-	return ret;
-}
-
-/** struct sweep - one under way. */
-struct sweep {
-	struct kml_call *call;
-	const char *attr, *read;
-	char path[KML_PATH_MAX], read_path[KML_PATH_MAX];
-	struct kml_point *point;
-	size_t count;
-};
-
-static char *read_text(struct kml_home *home, const char *path, int *err)
-{
-	char value[KML_VALUE_MAX + 1];
-	size_t len = 0;
-
-	*err = home->ops->read(home, path, value, &len);
-	value[*err ? 0 : len] = '\0';
-	value[strcspn(value, "\n")] = '\0';
-	return strdup(*err ? strerror(-*err) : value);
-}
-
-static int sweep_one(struct sweep *s, const char *value)
-{
-	struct kml_point *p = &s->point[s->count];
-	struct kml_home *home = s->call->home;
-	char text[KML_VALUE_MAX];
-	char *end;
-	int err, n = snprintf(text, sizeof(text), "%s\n", value);
-
-	if (n >= (int)sizeof(text))
-		return -EFBIG;
-	err = home->ops->write(home, s->path, text, n);
-	p->x_text = value;
-	p->y_text = err ? strdup(strerror(-err)) : read_text(home, s->read_path, &err);
-	if (!p->y_text)
-		return -ENOMEM;
-	p->failed = err;
-	p->x = strtod(value, &end);
-	if (*end == 'K' || *end == 'M' || *end == 'G')
-		p->x *= *end == 'K' ? 1 << 10 : *end == 'M' ? 1 << 20 : 1 << 30;
-	if (end == value)
-		p->x = s->count + 1;
-	p->y = err ? 0 : strtod(p->y_text, &end);
-	s->count++;
-	return 0;
-}
-
-/* "size (bytes)". */
-static void label(const char *operand, const char *path, char *ret, size_t size)
-{
-	const char *name = strrchr(operand, '/');
-
-	snprintf(ret, size, "%s", name ? name + 1 : operand);
-}
-
-int kml_do_sweep(struct kml_call *call)
-{
-	struct sweep s = { .call = call, .attr = call->argv[0], .read = call->argv[call->argc - 1] };
-	char before[KML_VALUE_MAX], x[80], y[80], title[200];
-	struct kml_plot plot = { .title = title, .x_label = x, .y_label = y };
-	struct kml_words words = { 0 };
-	size_t before_len = 0;
-	int err = kml_call_path(call, s.attr, s.path), ret;
-
-	if (!err)
-		err = call->home->ops->read(call->home, s.path, before, &before_len);
-	if (err)
-		return kml_call_fail(call, s.attr, s.path, err, NULL);
-	err = kml_call_path(call, s.read, s.read_path);
-	if (err)
-		return kml_call_fail(call, s.read, s.read_path, err, NULL);
-	err = kml_brace_words(&words, call->argc - 2, call->argv + 1);
-	if (words.count) {
-		call->argv = words.word - 1;	/* values begin at 1 */
-		call->argc = words.count + 2;
-	}
-	s.point = calloc(call->argc, sizeof(*s.point));
-	if (!s.point)
-		err = -ENOMEM;
-	for (unsigned int i = 1; !err && i + 1 < call->argc && !kml_call_interrupted(call); i++)
-		err = sweep_one(&s, call->argv[i]);
-	if (before_len)
-		call->home->ops->write(call->home, s.path, before, before_len);
-	label(s.attr, s.path, x, sizeof(x));
-	label(s.read, s.read_path, y, sizeof(y));
-	snprintf(title, sizeof(title), "%s against %s", y, x);
-	plot.point = s.point;
-	plot.count = s.count;
-	ret = err ? kml_call_say(call, "%s", strerror(-err)) : kml_plot_show(call, &plot);
-	for (size_t i = 0; i < s.count; i++)
-		free((char *)(uintptr_t)s.point[i].y_text);
-	free(s.point);
-	kml_words_free(&words);
 	return ret;
 }

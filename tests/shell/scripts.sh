@@ -135,6 +135,15 @@ has "explain knows a name" 0 '^GFP_DMA \(of gfp\): ' kml -c 'explain GFP_DMA'
 has "explain knows a bare attribute" 0 '^vmalloc/runs: ' kml -c 'explain runs'
 has "explain knows when it does not" 1 'neither a path' kml -c 'explain frobnicate'
 has "calls are numbered" 0 '^1: kmalloc\(64' kml -c 'mkdir kmalloc/a; calls'
+has "sweep prints a table" 0 '^ +5000 8192$' kml -c 'mkdir kmalloc/a; sweep kmalloc/a/size 100 5M 5000 kmalloc/a/ksize'
+grep -q '^ *5M Cannot allocate memory$' "$work/got" && grep -q '^ *8192 +' "$work/got" && grep -q '^ksize against size$' "$work/got" &&
+	pass "and a plot, and what was refused" || fail "and a plot, and what was refused" "$(cat "$work/got")"
+is "names have no plot" 0 kml -c 'mkdir kmalloc/a; sweep kmalloc/a/gfp GFP_KERNEL GFP_DMA kmalloc/a/zone' <<'END'
+       gfp zone
+GFP_KERNEL DMA32
+   GFP_DMA DMA
+END
+has "sweep says what it cannot read" 1 "no 'ksise' there; did you mean 'ksize'" kml -c 'mkdir kmalloc/a; sweep kmalloc/a/size 1 2 kmalloc/a/ksise'
 has "sweep writes and reads each" 0 '5000' kml -c 'mkdir kmalloc/a; sweep kmalloc/a/size 100 5000 kmalloc/a/ksize --plain'
 is "sweep leaves the value as it was" 0 kml -c 'mkdir kmalloc/a; sweep kmalloc/a/size 100 kmalloc/a/ksize --svg '"$work/s.svg"'; cat kmalloc/a/size' <<'END'
 64
