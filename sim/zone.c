@@ -163,7 +163,8 @@ int sim_zones_start(const struct sim_profile *p)
 
 	if (KML_MAX_ORDER >= SIM_ORDERS)
 		return -EINVAL;
-	for (nr_zones = 0; !err && nr_zones < MAX_NR_ZONES && p->zones[nr_zones].name; nr_zones++)
+	for (nr_zones = 0; !err && nr_zones < (unsigned int)kml_fact(ZONE_DEVICE_EXISTS, MAX_NR_ZONES) &&
+	     p->zones[nr_zones].name; nr_zones++)
 		err = start_zone(&zones[nr_zones], &p->zones[nr_zones], p);
 	return err;
 }
@@ -201,10 +202,10 @@ static int index_of(enum zone_type type)
 
 unsigned int sim_gfp_zone(gfp_t gfp)
 {
-	int i = index_of(zone_table[gfp & GFP_ZONEMASK]);
+	int i = index_of(zone_table[kml_fact(GFP_ZONE_BITS, gfp & GFP_ZONEMASK)]);
 
 	if (i < 0)		/* a machine without that zone: OPT_ZONE_* = ZONE_NORMAL */
-		i = index_of(ZONE_NORMAL);
+		i = index_of(kml_fact(ZONE_MISSING_IS_NORMAL, ZONE_NORMAL));
 	return i < 0 ? 0 : (unsigned int)i;
 }
 
