@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "home.h"
+#include "kapi_stack.h"
 #include "nodes.h"
 #include "proc.h"
 #include "quota.h"
@@ -436,6 +437,7 @@ int kml_twin_start(const struct kml_home_opts *opts, struct kml_home **ret, char
 		return complain(err, machine, msg, size);
 	sim_world_seed(seed);
 	kml_quota_init(0, 0);
+	kml_stack_init();
 	err = add_all();
 	if (err) {
 		twin_stop(&twin);

@@ -25,4 +25,7 @@ int kml_stack_look(struct kml_stack *ret);
  */
 void kml_stack_frame(size_t bytes, void (*look)(void));
 
+/** kml_stack_init() - the lab starts: nothing was in use yet. */
+void kml_stack_init(void);
+
 #endif /* KML_KAPI_STACK_H */

@@ -6,6 +6,7 @@
 
 #include "edu_driver.h"
 #include "kapi_kernel.h"
+#include "kapi_stack.h"
 #include "quota.h"
 #include "release.h"
 
@@ -53,6 +54,7 @@ static int __init kml_init(void)
 	if (max_objects > kml_max_objects_limit())
 		return -EINVAL;
 	kml_quota_init(max_bytes, max_objects);
+	kml_stack_init();
 	for (i = 0; i < ARRAY_SIZE(ends); i++) {
 		err = ends[i].init();
 		if (err) {

@@ -5,6 +5,11 @@
 
 static atomic64_t used_max = ATOMIC64_INIT(0);
 
+void kml_stack_init(void)
+{
+	atomic64_set(&used_max, 0);
+}
+
 /* Every look counts for used_max. */
 static int look(struct kml_stack *ret)
 {
