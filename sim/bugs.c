@@ -138,7 +138,7 @@ static void overflow(u8 *begin)
 {
 	u64 addr;
 
-	if (!sim_try(recurse, begin + THREAD_SIZE, &addr))
+	if (kml_fact(STACK_GUARD, true) && !sim_try(recurse, begin + THREAD_SIZE, &addr))
 		sim_report("BUG: TASK stack guard page was hit at 0x%llx (stack is 0x%llx..0x%llx)",
 			   (unsigned long long)addr, (unsigned long long)sim_addr(begin),
 			   (unsigned long long)sim_addr(begin + THREAD_SIZE - 1));

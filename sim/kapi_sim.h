@@ -165,7 +165,7 @@ int sim_check(char *msg, size_t size);
 #define KMALLOC_MAX_CACHE_SIZE kml_fact(KMALLOC_MAX_CACHE, sim_kernel()->kmalloc_max_cache_size)
 #define KMALLOC_MIN_SIZE (sim_kernel()->kmalloc_min_size)
 #define L1_CACHE_BYTES (sim_kernel()->cache_line)
-#define THREAD_SIZE (sim_kernel()->thread_size)
+#define THREAD_SIZE kml_fact(THREAD_SIZE, sim_kernel()->thread_size)
 #define ZERO_SIZE_PTR ((void *)(uintptr_t)16)
 #define ZERO_OR_NULL_PTR(p) ((uintptr_t)(p) <= 16)
 static inline unsigned int num_online_cpus(void) { return kml_fact(CPUS_AT_ONCE, sim_machine()->cpus); }

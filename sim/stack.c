@@ -17,6 +17,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* guards @stack and its contents */
 static u8 *stack;
+static u64 grown;		/* bytes below @stack: none, but for a broken fact */
 static _Thread_local size_t frames;	/* bytes that kml_stack_frame() took and still has */
 
 int sim_stack_start(void)
@@ -27,6 +28,7 @@ int sim_stack_start(void)
 void sim_stack_stop(void)
 {
 	stack = NULL;
+	grown = 0;
 }
 
 static u8 *stack_get(void)
@@ -48,11 +50,11 @@ int kml_stack_look(struct kml_stack *ret)
 	if (!base)
 		return -ENOMEM;
 	*ret = (struct kml_stack){
-		.base = sim_addr(base),
+		.base = sim_addr(base) - grown,
 		.end = sim_addr(base) + THREAD_SIZE,
 		.used = SIM_STACK_ENTRY + frames,
 		.vmapped = !sim_kernel()->linear_stacks,
-		.frame_warn = sim_kernel()->frame_warn ?: SIM_FRAME_WARN,
+		.frame_warn = kml_fact(FRAME_WARN, sim_kernel()->frame_warn ?: SIM_FRAME_WARN),
 	};
 	return 0;
 }
@@ -61,8 +63,9 @@ void kml_stack_frame(size_t bytes, void (*look)(void))
 {
 	u8 *base = stack_get();
 
-	if (!base)
+	if (!base || (bytes > SIM_FRAME_WARN && !kml_fact(STACK_FRAMES_FREE, true)))
 		return;
+	grown = kml_fact(STACK_FIXED, 0);
 	frames += bytes;
 	pthread_mutex_lock(&lock);
 	memset(base + THREAD_SIZE - SIM_STACK_ENTRY - frames, FILL, bytes);
