@@ -9,6 +9,7 @@
  *
  * Lock: none of its own; its directory's lock serves one caller at a time.
  */
+#include "fact.h"
 #include "kapi_user.h"
 #include "page.h"
 
@@ -23,7 +24,7 @@ struct table {
 
 struct kml_helper {
 	u64 addr, pages;	/* the mapping */
-	u64 minor, rss, nr_tables;
+	u64 minor, major, rss, nr_tables;
 	struct page **page;	/* of each page of the mapping, NULL: not touched */
 	struct table *tables;
 	struct page *program[5];	/* its own pages, in the order of the layout but mmap */
@@ -103,11 +104,12 @@ static void drop_tables(struct kml_helper *helper, bool all)
 /* The first write to the page at @addr; @slot is where its frame is noted. */
 static int fault(struct kml_helper *helper, u64 addr, bool keep, struct page **slot)
 {
-	int err = tables_for(helper, addr, keep);
+	int err = *slot ? 0 : tables_for(helper, addr, keep);
 
-	if (err)
+	if (err || *slot)
 		return err;
-	*slot = alloc_pages(GFP_HIGHUSER_MOVABLE | __GFP_ZERO | __GFP_NOWARN, 0);
+	if (kml_fact(FAULT_ANY_FRAME, true))
+		*slot = alloc_pages(GFP_HIGHUSER_MOVABLE | __GFP_ZERO | __GFP_NOWARN, 0);
 	if (!*slot)
 		return -ENOMEM;
 	helper->rss++;
@@ -132,7 +134,8 @@ static void lay_out(struct kml_helper *helper)
 	u64 page = PAGE_SIZE, at = sim_kernel()->pointer_bytes == 8 ? 0x400000 : 0x10000;
 	u64 top = sim_kernel()->pointer_bytes == 8 ? 0x7ffffffff000 : sim_machine()->modules_start;
 
-	top = min_t(u64, top, PAGE_OFFSET) & ~(page - 1);
+	top = min_t(u64, kml_fact(USER_TOP, top), PAGE_OFFSET) & ~(page - 1);
+	at = kml_fact(USER_PROGRAM_LOW, at);
 	for (unsigned int i = 0; i < KML_HELPER_AREAS; i++) {
 		struct kml_helper_area *a = &helper->area[i];
 
@@ -157,6 +160,16 @@ static int load_program(struct kml_helper *helper)
 	return err;
 }
 
+/* What would be were the memory of programs eager: for a broken fact alone. */
+static int fill(struct kml_helper *helper)
+{
+	int err = 0;
+
+	for (u64 i = 0; !err && i < helper->pages; i++)
+		err = fault(helper, helper->addr + (i << PAGE_SHIFT), false, &helper->page[i]);
+	return err;
+}
+
 struct kml_helper *kml_helper_create(u64 bytes)
 {
 	struct kml_helper *helper;
@@ -170,7 +183,8 @@ struct kml_helper *kml_helper_create(u64 bytes)
 	helper->pages = bytes >> PAGE_SHIFT;
 	helper->page = kml_zalloc(helper->pages * sizeof(*helper->page));
 	lay_out(helper);
-	if (!helper->page || load_program(helper)) {
+	if (!helper->page || load_program(helper) ||
+	    (!kml_fact(USER_LAZY, true) && fill(helper))) {
 		kml_helper_destroy(helper);
 		return ERR_PTR(-ENOMEM);
 	}
@@ -181,7 +195,7 @@ void kml_helper_destroy(struct kml_helper *helper)
 {
 	if (!helper)
 		return;
-	if (helper->page)
+	if (helper->page && kml_fact(USER_EXIT_FREES, true))
 		kml_helper_release(helper);
 	for (size_t i = 0; i < ARRAY_SIZE(helper->program); i++)
 		give(helper, &helper->program[i]);
@@ -198,7 +212,7 @@ int kml_helper_touch(struct kml_helper *helper, kml_helper_order *order, u64 fro
 		u64 page = order(i, helper->pages);
 
 		err = fault(helper, helper->addr + (page << PAGE_SHIFT), false, &helper->page[page]);
-		helper->minor += !err;
+		*(kml_fact(FAULT_MINOR, true) ? &helper->minor : &helper->major) += !err;
 		*done += !err;
 	}
 	return err;
@@ -216,6 +230,7 @@ void kml_helper_stat(struct kml_helper *helper, struct kml_helper_stat *ret)
 {
 	*ret = (struct kml_helper_stat){
 		.minor = helper->minor,
+		.major = helper->major,
 		.rss_pages = helper->rss,
 		.page_table_bytes = helper->nr_tables << PAGE_SHIFT,
 	};
