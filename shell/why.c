@@ -29,6 +29,20 @@ static int consider(void *ctx, const char *name, const struct kml_stat *st)
 	return 0;
 }
 
+/* Where nothing is near: how the object @dir would be made, or what lists the directory @above. */
+static void remedy(const char *dir, const char *name, const char *above, char *ret)
+{
+	struct kml_found found = { 0 };
+	bool object = !kml_path_find(dir, &found) && !found.entry && !found.fixed &&
+		      (found.type->kind == KML_TYPE || found.type->kind == KML_CHILD);
+
+	if (object)
+		snprintf(ret, KML_WHY_MAX, "there is no such object; 'mkdir %.200s' makes it", dir);
+	else
+		snprintf(ret, KML_WHY_MAX, "no '%.200s' there; 'ls %.200s' lists what there is", name,
+			 *above ? above : "/");
+}
+
 /* The first part of @path that is not there, and what is nearest to it. */
 static void missing(struct kml_interp *in, const char *path, char *ret)
 {
@@ -50,6 +64,8 @@ static void missing(struct kml_interp *in, const char *path, char *ret)
 	in->home->ops->list(in->home, above, consider, &hunt);
 	if (*hunt.best)
 		snprintf(ret, KML_WHY_MAX, "no '%s' there; did you mean '%s'?", dir + at, hunt.best);
+	else
+		remedy(dir, dir + at, above, ret);
 }
 
 /* The first of the words in @rest, which is cut up, that the entry's list has not, or NULL. */
@@ -170,6 +186,8 @@ void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, in
 		of_attribute(&found, err, written, ret);
 	else
 		snprintf(ret, KML_WHY_MAX, "%s", of_directory(cmd, object, err));
+	if (!*ret && err == EISDIR)
+		snprintf(ret, KML_WHY_MAX, "'ls' lists it, 'show' prints its attributes");
 	if (!*ret && err == ENOENT)
 		not_of_the_tree(in, path, ret);
 	if (!*ret && err == ENOENT)

@@ -64,7 +64,7 @@ is "-x prints each line" 0 kml -x -c $'pwd\ncd kmalloc' <<'END'
 + cd kmalloc
 END
 is "the only line of -c needs no name" 1 kml -c 'cat nothing' <<'END'
-cat: nothing: No such file or directory (ENOENT)
+cat: nothing: No such file or directory (ENOENT): no 'nothing' there; 'ls /' lists what there is
 END
 has "a limit of time ends a command" 1 'the time is up' kml --timeout 1 -c 'watch -n 0.1 used_bytes'
 has "a limit of time is a number" 2 'wanted a whole number of seconds' kml --timeout soon -c pwd
@@ -160,10 +160,19 @@ has "vmallocinfo is the simulator's" 0 '^0xffffc90000000000-0xffffc90000003000  
 has "iomem is the simulator's" 0 '^00100000-3fffffff : System RAM$' kml -c iomem
 has "dmesg is the simulator's" 0 '^BUG ' kml -c 'mkdir caches/c; echo "SLAB_RED_ZONE|SLAB_POISON" > caches/c/flags; mkdir bugs/b; echo 1 > bugs/b/trigger; wait bugs/b/state done; dmesg'
 has "homes are listed" 0 '^twin +here' kml -c home
-for command in $(kml -c help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
-	has "help $command" 0 "^$command" kml -c "help $command" | grep -v '^ok'
+has "an object that is not there can be made" 1 "there is no such object; 'mkdir kmalloc/q' makes it" kml -c 'cat kmalloc/q/size'
+has "a directory is not read" 1 "EISDIR.*: 'ls' lists it" kml -c 'cat kmalloc'
+here=$(cd "$(dirname "$0")" && pwd)
+no_help= no_test=
+commands=$(kml -c help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+for command in $commands; do
+	kml -c "help $command" 2>&1 | grep -q "^$command" || no_help="$no_help $command"
+	# It stands where a command does: first in a line, a quotation, or after ; && |.
+	cat "$here"/*.sh "$here"/../kernel/export.sh "$here"/../lessons/*.sh "$here"/../unit/test_interp.c 2>/dev/null |
+		grep -v '^#' | grep -q -E "(^ *|['\"] *|[;&|] *)$command([ ;'\"\\\\]|\$)" || no_test="$no_test $command"
 done
-pass "every command has help"
+[ -n "$commands" ] && [ -z "$no_help" ] && pass "every command has help" || fail "every command has help" "not:$no_help"
+[ -z "$no_test" ] && pass "every command is tried by a test" || fail "every command is tried by a test" "not:$no_test"
 
 # save and restore: each kind of object, with data; damage; the file as a script of sh.
 cat >"$work/make" <<'END'

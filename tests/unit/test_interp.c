@@ -166,7 +166,7 @@ static const struct {
 	const char *says;
 } failures[] = {
 	{ "mkdir there", 1, "mkdir: there: File exists (EEXIST)\n" },
-	{ "cat nothing", 1, "cat: nothing: No such file or directory (ENOENT)\n" },
+	{ "cat nothing", 1, "cat: nothing: No such file or directory (ENOENT): no 'nothing' there; 'ls /' lists what there is\n" },
 	{ "echo 256 > kmalloc/a/fill", 1,
 	  "echo: kmalloc/a/fill: 256: Numerical result out of range (ERANGE): wanted 0..255\n" },
 	{ "cd size", 1, "cd: size: Not a directory (ENOTDIR)\n" },
