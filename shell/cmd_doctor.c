@@ -189,11 +189,13 @@ static bool check_package(size_t i)
 {
 	const char *purpose = packages[i].purpose, *name = packages[i].name;
 	bool better = strcmp(purpose, "build") && strcmp(purpose, "run");
-	char thing[100], remedy[300];
+	char first[64], thing[100], remedy[300];
+	size_t len = strcspn(name, "|");
 
-	snprintf(thing, sizeof(thing), "%.*s (%s)", (int)strcspn(name, "|"), name, purpose);
-	snprintf(remedy, sizeof(remedy), "apt-get install %.*s: %s", (int)strcspn(name, "|"), name,
-		 packages[i].what_for);
+	memcpy(first, name, len < sizeof(first) ? len : sizeof(first) - 1);
+	first[len < sizeof(first) ? len : sizeof(first) - 1] = '\0';
+	snprintf(thing, sizeof(thing), "%s (%s)", first, purpose);
+	snprintf(remedy, sizeof(remedy), "apt-get install %s: %s", first, packages[i].what_for);
 	return say(is_there(packages[i].proof), better, thing, remedy);
 }
 
