@@ -132,6 +132,7 @@ static int explain(struct kml_call *call, const char *word)
 {
 	const struct kml_command *cmd = kml_command_find(word);
 	struct kml_found found;
+	struct kml_stat st;
 	char path[KML_PATH_MAX];
 	bool known = false;
 
@@ -140,7 +141,9 @@ static int explain(struct kml_call *call, const char *word)
 	known = cmd;
 	known |= of_name(call->out, word);
 	known |= of_term(call->out, word);
-	if (!known && !kml_call_path(call, word, path) && !kml_path_find(path, &found)) {
+	/* What means something already is a path only where it is there: any name could be an object's. */
+	if (!kml_call_path(call, word, path) && !kml_path_find(path, &found) &&
+	    (!known || !call->home->ops->stat(call->home, path, &st))) {
 		known = true;
 		if (found.entry)
 			of_entry(call->out, path, &found);
