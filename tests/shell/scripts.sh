@@ -203,6 +203,15 @@ if [ -c /dev/fuse ]; then
 	mkdir "$work/m/kmalloc/other" "$work/m/vmalloc/v"
 	(cd "$work/m" && sh "$work/tree")
 	timeout 60 "$KMEMLAB" --home kernel --root "$work/m" -c "save $work/mounted" >/dev/null
+	# Another program's calls are seen as they happen.
+	timeout 40 "$KMEMLAB" --home kernel --root "$work/m" -c 'calls -f' >"$work/calls" 2>&1 </dev/null &
+	follower=$!
+	seen() { local i; for i in {1..150}; do [ "$(grep -c "$1" "$work/calls")" -ge 1 ] && return; sleep 0.1; done; return 1; }
+	seen . || fail "calls -f begins" "nothing in 15 seconds"
+	mkdir "$work/m/kmalloc/late" && echo 3333 >"$work/m/kmalloc/late/size"
+	seen 'kmalloc(3333, ' && kill -0 $follower && pass "calls -f follows" || fail "calls -f follows" "$(tail -n 2 "$work/calls")"
+	kill $follower
+	wait $follower 2>/dev/null
 	timeout 60 "$KMEMLAB" umount "$work/m"
 	cmp -s "$work/tree" "$work/mounted" && pass "sh makes the same tree of it" ||
 		fail "sh makes the same tree of it" "$(diff "$work/tree" "$work/mounted" | head -5)"
