@@ -113,7 +113,9 @@ check:
 	@B='$(B)' ONLY='$(ONLY)' MAKE='$(MAKE)' bash tests/check.sh
 
 ## make check-kernels  the transcripts on each kernel of the table (or KERNELS='NAME...'), against its twin
-check-kernels: command $(B)/play
+check-kernels:
+	@bash tests/setup.sh build run
+	@$(MAKE) --no-print-directory $(jobs) command $(B)/play
 	@KMEMLAB='$(abspath $(B))/kmemlab' KML_BIN='$(abspath $(B))' KERNELS='$(KERNELS)' bash tests/kernels.sh
 
 ## make bench         speed and size beside what others need: name, ours, theirs, ratio

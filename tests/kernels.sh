@@ -15,6 +15,8 @@ trap 'exit 99' INT TERM HUP
 # column NAME NUMBER: of the kernel's row.
 column() { awk -F'\t' -v n="$1" -v c="$2" '!/^#/ && $1 == n { print $c }' "$table"; }
 twin_of() { column "$1" 16; }
+# architectures KERNEL...: what Debian calls theirs, which are purposes of packages.tsv.
+architectures() { for name do column "$name" 7; done | sort -u; }
 names() { awk -F'\t' '!/^#/ && $2 == "debian" && $16 != "-" { print $1 }' "$table"; }
 
 # Every pinned difference has its reason, and every reason its difference.
@@ -65,6 +67,8 @@ if ! pins_ok >"$work/pins"; then
 	echo "0 passed, 1 failed"
 	exit 1
 fi
+# shellcheck disable=SC2046,SC2086
+bash "$here/setup.sh" $(architectures $kernels)
 running=0
 for kernel in $kernels; do
 	if [ "$running" -ge "$(nproc)" ]; then
