@@ -56,7 +56,9 @@ int kml_stack_frame_act(struct kml_object *obj, u64 bytes)
 
 	if (err)
 		return err;
-	if (bytes > (stack.end - stack.base - stack.used) / 2)
+	/* Half of what is left, but no more on any day than on one when a quarter is in use. */
+	if (bytes > (stack.end - stack.base) * 3 / 8 ||
+	    bytes > (stack.end - stack.base - stack.used) / 2)
 		return -ENOSPC;
 	kml_stack_frame(bytes, look_from_frame);
 	return 0;
