@@ -79,7 +79,6 @@ void kml_watch_begin(struct kml_watch *watch)
 {
 	struct kernel_watch *kernel = container_of(watch, struct kernel_watch, watch);
 
-	kml_watch_clear(watch);
 	mutex_lock(&watch_lock);
 	if (!watching++) {
 		quiet_level = console_loglevel;
@@ -88,6 +87,10 @@ void kml_watch_begin(struct kml_watch *watch)
 	kernel->console.flags = CON_ENABLED | CON_ANYTIME;
 	register_console(&kernel->console);
 	kernel->on = true;
+	/* Its own registration is the first thing that a console may hear (since 6.12). */
+	console_lock();
+	console_unlock();
+	kml_watch_clear(watch);
 	mutex_unlock(&watch_lock);
 }
 
