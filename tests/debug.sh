@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # What `make check-debug` runs: the suite on the debug kernel, whose log is the judge. Any
 # complaint of its detectors fails the test that caused it. Lines as check.sh's; ONLY names
-# tests. B is the folder to build in. About 20 minutes on two free CPUs, the kernel not counted.
+# tests. B is the folder to build in; LOADS (1000) and OBJECTS (100000) say how often, RACES (60)
+# how many seconds. About 20 minutes on two free CPUs, the kernel not counted.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=${here%/*}
 B=$(cd "${B:-build}" && pwd) || exit 99
-ONLY=${ONLY:-}
+only=${ONLY:-}
+unset ONLY	# the sweeps have names of their own for it
 export REAL=$B/kmemlab KMEMLAB_DATADIR=${KMEMLAB_DATADIR:-$top} LC_ALL=C
 work=$(mktemp -d /tmp/kml-debug.XXXXXX) || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -24,7 +26,7 @@ passed=0 failed=0
 judge() {
 	local name=$1 status=0 start=$SECONDS
 	shift
-	[ -z "$ONLY" ] || [[ " $ONLY " == *" $name "* ]] || return 0
+	[ -z "$only" ] || [[ " $only " == *" $name "* ]] || return 0
 	"$@" >"$work/log" 2>&1 </dev/null || status=$?
 	if [ $status -eq 0 ] && ! grep -q '^not ok\|^FAILED' "$work/log"; then
 		passed=$((passed + 1))
@@ -41,8 +43,8 @@ transcripts() { sh "$here/transcripts/compare.sh" guest:configfs; }
 failures() { sh "$here/sweep/failures.sh"; }
 random_writes() { B=$B sh "$here/sweep/random_writes.sh"; }
 edu() { in_guest --preset device <"$here/debug/edu"; }
-races() { in_guest <"$here/debug/races"; }
-often() { in_guest <"$here/debug/often"; }
+races() { { echo "seconds=${RACES:-60}"; cat "$here/debug/races"; } | in_guest; }
+often() { { echo "loads=${LOADS:-1000} objects=${OBJECTS:-100000}"; cat "$here/debug/often"; } | in_guest; }
 in_guest() { timeout "$KML_LIMIT" "$KMEMLAB" vm --quiet "$@" -- sh -c "$(cat)"; }
 
 # Every mistake, but one, has its detector here; the page says which.
