@@ -20,6 +20,7 @@ for file in "$B"/*; do ln -s "$file" "$work/bin/"; done
 rm "$work/bin/kmemlab"
 cp "$here/debug/kmemlab" "$work/bin/"
 export KMEMLAB=$work/bin/kmemlab KML_BIN=$work/bin KML_LIMIT=1500 KML_GUEST_LIMIT=1800
+export KML_VALUES=$here/debug/values.sed
 passed=0 failed=0
 
 # judge NAME COMMAND...

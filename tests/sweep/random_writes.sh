@@ -28,7 +28,7 @@ judge() {
 }
 
 play() {
-	taskset -c 0 "$1" twin "$seed" "$count" >"$work/$2" 2>"$work/random_writes.err"
+	taskset -c 0 "$1" twin "$seed" "$count" >"$work/random_writes.$2" 2>"$work/random_writes.err"
 	judge $? "$2"
 }
 
@@ -37,19 +37,22 @@ play "$work/random_writes" twin
 if [ -n "${BSAN:-}" ]; then
 	build "$work/random_writes.san" "$BSAN/libkml.a" -fsanitize=address,undefined
 	play "$work/random_writes.san" twin-san
-	cmp -s "$work/twin" "$work/twin-san" || judge 1 "the twin under sanitizers, it answers otherwise"
+	cmp -s "$work/random_writes.twin" "$work/random_writes.twin-san" || judge 1 "the twin under sanitizers, it answers otherwise"
 fi
 timeout "${KML_LIMIT:-400}" "$KMEMLAB" vm --preset device -- sh -c "
 	cat >/tmp/random_writes; chmod +x /tmp/random_writes
 	taskset 1 /tmp/random_writes kernel $seed $count || exit
 	dmesg | grep -E 'WARNING|BUG|Call Trace|Oops' >&2 && exit 1
-	exit 0" <"$work/random_writes" >"$work/kernel" 2>"$work/random_writes.err"
+	exit 0" <"$work/random_writes" >"$work/random_writes.kernel" 2>"$work/random_writes.err"
 judge $? kernel
-if cmp -s "$work/twin" "$work/kernel"; then
+told random_writes
+twin=$work/random_writes.twin.told
+kernel=$work/random_writes.kernel.told
+if cmp -s "$twin" "$kernel"; then
 	[ $worst -ne 0 ] || echo "ok random_writes: $count writes, equal line by line, $(
-		awk '{ n += $(NF - 1) != "0" } END { print n + 0 }' "$work/kernel") of them refused"
+		awk '{ n += $(NF - 1) != "0" } END { print n + 0 }' "$kernel") of them refused"
 else
-	echo "not ok random_writes: $(diff "$work/twin" "$work/kernel" | grep -m 2 '^[<>]' | tr '\n' ' ')"
+	echo "not ok random_writes: $(diff "$twin" "$kernel" | grep -m 2 '^[<>]' | tr '\n' ' ')"
 	worst=1
 fi
 exit $worst
