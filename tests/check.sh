@@ -267,7 +267,7 @@ links_lead_somewhere() {
 	done
 	return $bad
 }
-export -f drift links_lead_somewhere session_is_so pictures_are_so
+export -f drift detection_is_whole links_lead_somewhere session_is_so pictures_are_so
 
 # The module by the kernel's own rules: no warning with W=1, none from sparse.
 part_module() {
