@@ -15,6 +15,30 @@ shows "a path and an attribute are completed" '^64$'
 keys -l 'sweep kmalloc/a/size '; keys Tab
 shows "a number has its range" '^size: 0\.\.67108864 bytes, default 64; now 64\.'
 keys C-u
+keys -l "echo 'GFP_KERNEL|__GFP_ZE' > kmalloc/a/gfp"
+for _ in {1..17}; do keys Left; done
+keys Tab
+shows "a flag is completed after |" "echo 'GFP_KERNEL[|]__GFP_ZERO' > kmalloc/a/gfp"
+keys Enter
+fresh
+keys -l 'mkdir kmalloc/never'; keys C-c
+shows "^C cancels the line" '^vm 6\.1\.0:/> ?$'
+type_line 'ls kmalloc'
+shows "^C leaves the shell" '^a/$'
+lacks "and runs nothing" '^never/$'
+fresh
+tmux -L kml resize-window -t one -x 40 -y 20
+type_line 'ls /'
+shows "the shell is there after a resize" '^zones/$'
+tmux -L kml resize-window -t one -x 80 -y 24
+fresh
+open two 80 24 "$KMEMLAB --home vm"
+shows "a second shell has a guest of its own" '^vm 6\.1\.0:/> ?$'
+terminal=two type_line 'echo from-two'
+terminal=one type_line 'echo from-one'
+terminal=two keys C-d
+for _ in {1..50}; do tmux -L kml has-session -t two 2>/dev/null || break; sleep 0.1; done
+terminal=one
 type_line 'echo 5M > kmalloc/a/size'
 shows "the kernel says no" 'Cannot allocate memory \(ENOMEM\)'
 fresh
@@ -61,6 +85,9 @@ keys C-d
 for _ in {1..50}; do tmux -L kml has-session -t one 2>/dev/null || break; sleep 0.1; done
 tmux -L kml has-session -t one 2>/dev/null && fail "^D leaves" "it does not" || pass "^D leaves"
 for _ in {1..50}; do [ -e "/proc/$shell" ] || break; sleep 0.1; done
+history=$XDG_STATE_HOME/kmemlab/history
+grep -qx 'echo from-one' "$history" && grep -qx 'echo from-two' "$history" && pass "the history has the lines of both" ||
+	fail "the history has the lines of both" "$(tail -n 3 "$history" | tr '\n' ';')"
 [ ! -e "/proc/$shell" ] && pass "and takes the guest with it" || fail "and takes the guest with it" "$shell lives"
 
 # In a script: the same tree again, and what the guest's kernel prints.
