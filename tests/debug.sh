@@ -3,7 +3,7 @@
 # What `make check-debug` runs: the suite on the debug kernel, whose log is the judge. Any
 # complaint of its detectors fails the test that caused it. Lines as check.sh's; ONLY names
 # tests. B is the folder to build in; LOADS (1000) and OBJECTS (100000) say how often, RACES (60)
-# how many seconds. About 20 minutes on two free CPUs, the kernel not counted.
+# how many seconds, WRITES (1000) how many random ones: a measurement of bench/ may take minutes. About 20 minutes on two free CPUs, the kernel not counted.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=${here%/*}
@@ -42,7 +42,7 @@ judge() {
 # The values differ from a stock kernel's by design; that they can be had is what is asked.
 transcripts() { sh "$here/transcripts/compare.sh" guest:configfs; }
 failures() { sh "$here/sweep/failures.sh"; }
-random_writes() { B=$B sh "$here/sweep/random_writes.sh"; }
+random_writes() { COUNT=${WRITES:-1000} B=$B sh "$here/sweep/random_writes.sh"; }
 edu() { in_guest --preset device <"$here/debug/edu"; }
 races() { { echo "seconds=${RACES:-60}"; cat "$here/debug/races"; } | in_guest; }
 often() { { echo "loads=${LOADS:-1000} objects=${OBJECTS:-100000}"; cat "$here/debug/often"; } | in_guest; }
