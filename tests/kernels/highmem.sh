@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# High memory for real, on the 32-bit kernels that are in the cache: a frame without an
-# address gets two, its bytes are the same through both, and the rest of 512 slots runs out.
-. "$(dirname "$0")/lib.sh"
-cache=${KMEMLAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kmemlab}
+# highmem.sh KERNEL: high memory for real, on a 32-bit kernel: a frame without an address gets
+# two, its bytes are the same through both, and the rest of 512 slots runs out.
+set -u
 
 # in_guest KERNEL: what the lines of standard input print there.
 in_guest() { timeout 300 "$KMEMLAB" vm --kernel "$1" --quiet -- sh -s; }
@@ -43,15 +42,10 @@ through kmap_local
 waiting
 0
 slots again'
-played=
-for kernel in 6.1-i386 6.1-armhf 6.12-armhf; do
-	[ -e "$cache/kernels/$kernel.release" ] || continue
-	played=1
-	got=$(high_memory "$kernel" 2>&1 | grep -v '^$')
-	if [ "$got" = "$wanted" ]; then
-		echo "ok $kernel: high memory, mapped in two ways, and all slots of kmap()"
-	else
-		echo "not ok $kernel: $(diff <(echo "$wanted") <(echo "$got") | grep '^[<>]' | tr '\n' ' ')"
-	fi
-done
-[ -n "$played" ] || { echo "no 32-bit kernel is in the cache; kmemlab vm --kernel 6.1-i386 --prepare gets one"; exit 77; }
+got=$(high_memory "$1" 2>&1 | grep -v '^$')
+if [ "$got" = "$wanted" ]; then
+	echo "ok $1: high memory, mapped in two ways, and all slots of kmap()"
+else
+	echo "not ok $1: high memory: $(diff <(echo "$wanted") <(echo "$got") | grep '^[<>]' | tr '\n' ' ')"
+	exit 1
+fi
