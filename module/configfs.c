@@ -74,7 +74,22 @@ static void release(struct config_item *item)
 	struct dir *dir = dir_of(item);
 
 	kml_object_destroy(dir->obj);
-	kfree(dir);
+	kml_free(dir);
+}
+
+/* config_group_init_type_name() would not say that a long name found no memory. */
+static struct dir *dir_new(const char *name, struct config_item_type *item_type)
+{
+	struct dir *dir = kml_zalloc(sizeof(*dir));
+
+	if (!dir)
+		return NULL;
+	config_group_init(&dir->group);
+	dir->group.cg_item.ci_type = item_type;
+	if (!KML_TRY(-ENOMEM, config_item_set_name, &dir->group.cg_item, "%s", name))
+		return dir;
+	kml_free(dir);
+	return NULL;
 }
 
 static struct config_group *make_group(struct config_group *group, const char *name);
@@ -132,12 +147,11 @@ static struct config_group *make_group(struct config_group *group, const char *n
 {
 	struct dir *parent = container_of(group, struct dir, group);
 	const struct kml_type *type = parent->makes;
-	struct dir *dir = kzalloc(sizeof(*dir), GFP_KERNEL);
+	struct dir *dir = dir_new(name, &item_types[type - kml_types]);
 	int err;
 
 	if (!dir)
 		return ERR_PTR(-ENOMEM);
-	config_group_init_type_name(&dir->group, name, &item_types[type - kml_types]);
 	dir->makes = kml_type_child(type);
 	err = kml_object_create(type, parent->obj, config_item_name(&dir->group.cg_item), 0,
 				&dir->obj);
@@ -151,11 +165,10 @@ static struct config_group *make_group(struct config_group *group, const char *n
 /* A fixed directory inside @in. */
 static struct dir *add_fixed(struct config_group *in, const char *name, struct config_item_type *item_type)
 {
-	struct dir *dir = kzalloc(sizeof(*dir), GFP_KERNEL);
+	struct dir *dir = dir_new(name, item_type);
 
 	if (!dir)
 		return NULL;
-	config_group_init_type_name(&dir->group, name, item_type);
 	configfs_add_default_group(&dir->group, in);
 	dir->next = fixed;
 	fixed = dir;
@@ -227,7 +240,7 @@ static void free_fixed(void)
 
 		fixed = dir->next;
 		kml_object_destroy(dir->obj);
-		kfree(dir);
+		kml_free(dir);
 	}
 	kml_object_destroy(root_obj);
 	root_obj = NULL;
@@ -241,7 +254,7 @@ int kml_configfs_register(void)
 	config_group_init_type_name(&subsys.su_group, "kmemlab", &item_types[KML_T_root]);
 	err = add_all();
 	if (!err)
-		err = configfs_register_subsystem(&subsys);
+		err = KML_TRY(-ENOMEM, configfs_register_subsystem, &subsys);
 	if (err)
 		free_fixed();
 	return err;

@@ -167,7 +167,7 @@ static int map_registers(struct edu *edu)
 	u32 id;
 
 	/* Not requested: who maps them through ioremap/ does that, or does not, as the lesson wants. */
-	edu->regs = pcim_iomap(pdev, 0, 0);
+	edu->regs = KML_TRY(NULL, pcim_iomap, pdev, 0, 0);
 	if (!edu->regs || pci_resource_len(pdev, 0) < EDU_DMA_CMD + 8)
 		return -ENODEV;
 	id = readl(edu->regs + EDU_ID);
@@ -176,12 +176,13 @@ static int map_registers(struct edu *edu)
 
 static int take_interrupt(struct edu *edu)
 {
-	int err = pci_alloc_irq_vectors(edu->pdev, 1, 1, PCI_IRQ_ALL_TYPES);
+	int err = KML_TRY(-ENOMEM, pci_alloc_irq_vectors, edu->pdev, 1, 1, PCI_IRQ_ALL_TYPES);
 
 	if (err < 0)
 		return err;
 	writel(readl(edu->regs + EDU_IRQ_STATUS), edu->regs + EDU_IRQ_ACK);
-	err = request_irq(pci_irq_vector(edu->pdev, 0), edu_irq, IRQF_SHARED, "kmemlab-edu", edu);
+	err = KML_TRY(-ENOMEM, request_irq, pci_irq_vector(edu->pdev, 0), edu_irq, IRQF_SHARED,
+		      "kmemlab-edu", edu);
 	if (err)
 		pci_free_irq_vectors(edu->pdev);
 	return err;
@@ -195,7 +196,7 @@ static void give_interrupt(struct edu *edu)
 
 static int bring_up(struct edu *edu)
 {
-	int err = pcim_enable_device(edu->pdev);
+	int err = KML_TRY(-ENOMEM, pcim_enable_device, edu->pdev);
 
 	if (!err)
 		err = dma_set_mask_and_coherent(&edu->pdev->dev, DMA_BIT_MASK(EDU_DMA_BITS));
@@ -203,8 +204,8 @@ static int bring_up(struct edu *edu)
 		err = map_registers(edu);
 	if (err)
 		return err;
-	edu->memory = dmam_alloc_coherent(&edu->pdev->dev, KML_DEVICE_MEMORY, &edu->memory_addr,
-					  GFP_KERNEL | __GFP_NOWARN);
+	edu->memory = KML_TRY(NULL, dmam_alloc_coherent, &edu->pdev->dev, KML_DEVICE_MEMORY,
+			      &edu->memory_addr, GFP_KERNEL | __GFP_NOWARN);
 	if (!edu->memory)
 		return -ENOMEM;
 	pci_set_master(edu->pdev);
@@ -213,7 +214,7 @@ static int bring_up(struct edu *edu)
 
 static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
-	struct edu *edu = devm_kzalloc(&pdev->dev, sizeof(*edu), GFP_KERNEL);
+	struct edu *edu = KML_TRY(NULL, devm_kzalloc, &pdev->dev, sizeof(*edu), GFP_KERNEL);
 	int err = -EBUSY;
 
 	if (!edu)
@@ -275,7 +276,7 @@ static struct pci_driver edu_driver = {
 
 int kml_edu_init(void)
 {
-	return pci_register_driver(&edu_driver);
+	return KML_TRY(-ENOMEM, pci_register_driver, &edu_driver);
 }
 
 void kml_edu_exit(void)

@@ -61,12 +61,18 @@ static bool inject_book(void)
 	return atomic64_read(&left) && atomic64_read(&books) && count_down();
 }
 
+bool kml_book_fails(struct kml_site *site)
+{
+	if (!inject_book())
+		return false;
+	note(site);
+	return true;
+}
+
 void *kml_book(struct kml_site *site, size_t size, bool zero)
 {
-	if (inject_book()) {
-		note(site);
+	if (kml_book_fails(site))
 		return NULL;
-	}
 	return zero ? kml_world_zalloc(size) : kml_world_alloc(size);
 }
 
@@ -119,11 +125,37 @@ int kml_inject_gfp_set(struct kml_object *obj, u64 set)
 	return 0;
 }
 
-static void show_site(const struct kml_site *site, u64 failed, struct kml_text *text)
+/* FILE:LINE CALL */
+static const char *name_of(const struct kml_site *site)
 {
 	const char *name = site->where + sizeof("kml-site ") - 1, *slash = strrchr(name, '/');
 
-	kml_text_line(text, "%s %llu", slash ? slash + 1 : name, (unsigned long long)failed);
+	return slash ? slash + 1 : name;
+}
+
+void kml_inject_arm(u64 n)
+{
+	atomic64_set(&books, !!n);
+	atomic64_set(&left, n);
+}
+
+const char *kml_inject_disarm(void)
+{
+	struct kml_site *site;
+	unsigned long flags;
+
+	atomic64_set(&left, 0);
+	atomic64_set(&hits, 0);
+	atomic64_set(&books, 0);
+	spin_lock_irqsave(&sites.lock, flags);
+	site = sites.first;
+	spin_unlock_irqrestore(&sites.lock, flags);
+	return site ? name_of(site) : NULL;
+}
+
+static void show_site(const struct kml_site *site, u64 failed, struct kml_text *text)
+{
+	kml_text_line(text, "%s %llu", name_of(site), (unsigned long long)failed);
 }
 
 int kml_inject_sites_show(struct kml_object *obj, struct kml_text *text)

@@ -88,6 +88,13 @@ struct kml_site {
 /** kml_alloc() - the same, not zeroed: for what is written at once, all of it. */
 #define kml_alloc(size) kml_book(KML_SITE("alloc"), size, false)
 void *kml_book(struct kml_site *site, size_t size, bool zero);
+/**
+ * KML_TRY() - call @fn, which is no provider's and so has no wrapper, or have @failure as its answer.
+ * @failure: what @fn says without memory: NULL, -ENOMEM, ERR_PTR(-ENOMEM)
+ */
+#define KML_TRY(failure, fn, ...) (kml_book_fails(KML_SITE(#fn)) ? (failure) : fn(__VA_ARGS__))
+/** kml_book_fails() - shall what stands at @site fail? It counts among the lab's own books. */
+bool kml_book_fails(struct kml_site *site);
 void kml_free(const void *p);
 
 /** kml_world_alloc() - where kml_alloc() gets it. */

@@ -20,7 +20,7 @@ static int cache_make(struct kml_bench_job *job)
 	if (!cacheable(job->size))
 		return -EINVAL;
 	scnprintf(name, sizeof(name), "kml_bench.%lld", (long long)atomic64_inc_return(&number));
-	job->cache = kmem_cache_create_usercopy(name, job->size, 0, 0, 0, job->size, NULL);
+	job->cache = KML_TRY(NULL, kmem_cache_create_usercopy, name, job->size, 0, 0, 0, job->size, NULL);
 	return job->cache ? 0 : -ENOMEM;
 }
 
@@ -39,7 +39,7 @@ static int map_make(struct kml_bench_job *job)
 	int err = device_make(job);
 
 	if (!err) {
-		job->buffer = kmalloc(job->size, job->gfp);
+		job->buffer = KML_TRY(NULL, kmalloc, job->size, job->gfp);
 		err = job->buffer ? 0 : -ENOMEM;
 	}
 	return err;
@@ -57,24 +57,36 @@ static void pool_free(void *element, void *data)
 
 static int pool_make(struct kml_bench_job *job)
 {
-	job->pool = mempool_create(1, pool_alloc, pool_free, (void *)(unsigned long)job->size);
+	job->pool = KML_TRY(NULL, mempool_create, 1, pool_alloc, pool_free, (void *)(unsigned long)job->size);
 	return job->pool ? 0 : -ENOMEM;
 }
 
 static int touch_make(struct kml_bench_job *job)
 {
-	job->buffer = __vmalloc(job->size, job->gfp);
+	job->buffer = KML_TRY(NULL, __vmalloc, job->size, job->gfp);
 	return job->buffer ? 0 : -ENOMEM;
+}
+
+/*
+ * Where a batch ends. The loops call the allocators bare, for that is what is measured: inject/ is
+ * asked once a job, and what it wants to fail is the middle of the first batch.
+ */
+static u64 batch_end(struct kml_bench_job *job, struct kml_site *site)
+{
+	if (job->asked)
+		return job->batch;
+	job->asked = true;
+	return kml_book_fails(site) ? job->batch / 2 : job->batch;
 }
 
 /* A take and a give make a loop; a failure gives back what the batch has so far. */
 #define LOOP(name, take, give) \
 static int loop_##name(struct kml_bench_job *job, u64 n) \
 { \
-	u64 i, got; \
+	u64 i, got, end = batch_end(job, KML_SITE(#name)); \
 \
 	while (n--) { \
-		for (got = 0; got < job->batch; got++) { \
+		for (got = 0; got < end; got++) { \
 			job->p[got] = take; \
 			if (unlikely(!job->p[got])) \
 				break; \
@@ -100,6 +112,8 @@ LOOP(percpu, (__force void *)__alloc_percpu_gfp(job->size, sizeof(u64), job->gfp
 
 static int loop_bulk(struct kml_bench_job *job, u64 n)
 {
+	if (batch_end(job, KML_SITE("kmem_cache_alloc_bulk")) < job->batch)
+		return -ENOMEM;
 	while (n--) {
 		if (!kmem_cache_alloc_bulk(job->cache, job->gfp, job->batch, job->p))
 			return -ENOMEM;
@@ -114,6 +128,8 @@ static int loop_dma_map(struct kml_bench_job *job, u64 n)
 	dma_addr_t addr;
 	u64 i;
 
+	if (batch_end(job, KML_SITE("dma_map_single_attrs")) < job->batch)
+		return -ENOMEM;
 	for (i = 0; i < n * job->batch; i++) {
 		addr = dma_map_single_attrs(job->dev, job->buffer, job->size, DMA_TO_DEVICE,
 					    DMA_ATTR_NO_WARN);
@@ -246,14 +262,14 @@ static u64 slab_borders(const struct kml_bench_job *job, u64 got)
  */
 static int count_slabs(struct kml_bench_job *job, u64 *borders)
 {
-	u64 got = 0;
+	u64 got = 0, end = kml_book_fails(KML_SITE("count_slabs")) ? job->batch / 2 : job->batch;
 	int err;
 
 	if (job->op == KML_N_bench_op_bulk) {
-		if (kmem_cache_alloc_bulk(job->cache, job->gfp, job->batch, job->p))
+		if (end == job->batch && kmem_cache_alloc_bulk(job->cache, job->gfp, job->batch, job->p))
 			got = job->batch;
 	} else {
-		while (got < job->batch && (job->p[got] = kmem_cache_alloc(job->cache, job->gfp)))
+		while (got < end && (job->p[got] = kmem_cache_alloc(job->cache, job->gfp)))
 			got++;
 	}
 	err = got < job->batch ? -ENOMEM : 0;
@@ -266,11 +282,12 @@ static int count_slabs(struct kml_bench_job *job, u64 *borders)
 /* A block that comes from the CPU's list makes it shorter by as much; any other does not. */
 static int count_refills(struct kml_bench_job *job, u64 *refills)
 {
+	u64 end = kml_book_fails(KML_SITE("count_refills")) ? job->batch / 2 : job->batch;
 	u64 got, before = 0, after = 0, count = 0;
 	bool told = true;
 	int err;
 
-	for (got = 0; got < job->batch; got++) {
+	for (got = 0; got < end; got++) {
 		told = told && kml_pcp_pages(&before);
 		job->p[got] = alloc_pages(job->gfp, job->order);
 		if (!job->p[got])

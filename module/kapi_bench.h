@@ -22,6 +22,7 @@ struct kml_bench_job {
 	struct device *dev;
 	mempool_t *pool;
 	char *buffer;			/* dma_map: what is mapped; tlb: what is touched */
+	bool asked;			/* inject/ was asked for the loops, too */
 };
 
 /** kml_bench_bytes() - most that a job holds at once, for the lab's account. */

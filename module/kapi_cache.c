@@ -126,7 +126,7 @@ static int measure_slab(struct kmem_cache *cache, size_t count, unsigned int sla
 
 	if (!at)
 		return -ENOMEM;
-	got = take_slabs(cache, at, count, slabs);
+	got = KML_TRY(0, take_slabs, cache, at, count, slabs);
 	kml_sort(at, got);
 	*ret = least_distance(at, got);
 	give_all(cache, at, got);
@@ -141,7 +141,7 @@ static int measure_slab(struct kmem_cache *cache, size_t count, unsigned int sla
 static int measure(struct kmem_cache *cache, struct kml_cache_info *ret)
 {
 	u64 size = max_t(u64, kmem_cache_size(cache), sizeof(void *));
-	u64 first = take_one(cache), slab;
+	u64 first = KML_TRY(0, take_one, cache), slab;
 	bool own = ret->refcount == 1;
 	int err;
 

@@ -51,8 +51,8 @@ struct kml_driven *kml_driven_create(const char *name, int (*probe)(struct devic
 		return ERR_PTR(-ENOMEM);
 	driven->probe = probe;
 	driven->arg = arg;
-	pdev = platform_device_register_data(NULL, name, PLATFORM_DEVID_AUTO, &driven,
-					     sizeof(driven));
+	pdev = KML_TRY(ERR_PTR(-ENOMEM), platform_device_register_data, NULL, name,
+		       PLATFORM_DEVID_AUTO, &driven, sizeof(driven));
 	if (IS_ERR(pdev)) {
 		kml_free(driven);
 		return ERR_CAST(pdev);
@@ -98,7 +98,7 @@ int kml_driven_unbind(struct kml_driven *driven)
 
 int kml_driver_init(void)
 {
-	return platform_driver_register(&driver);
+	return KML_TRY(-ENOMEM, platform_driver_register, &driver);
 }
 
 void kml_driver_exit(void)

@@ -32,7 +32,8 @@ struct device *kml_device_create(void)
 
 	if (edu)
 		return edu;
-	pdev = platform_device_register_simple("kmemlab-dma", PLATFORM_DEVID_AUTO, NULL, 0);
+	pdev = KML_TRY(ERR_PTR(-ENOMEM), platform_device_register_simple, "kmemlab-dma",
+		       PLATFORM_DEVID_AUTO, NULL, 0);
 	return IS_ERR(pdev) ? ERR_CAST(pdev) : &pdev->dev;
 }
 

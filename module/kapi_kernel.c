@@ -204,7 +204,7 @@ static int slub_debug_find(void)
 	struct kml_cache_info info = { };
 	int err;
 
-	cache = kmem_cache_create_usercopy("kml_probe", 64, 0, 0, 0, 64, NULL);
+	cache = KML_TRY(NULL, kmem_cache_create_usercopy, "kml_probe", 64, 0, 0, 0, 64, NULL);
 	if (!cache)
 		return -ENOMEM;
 	err = kml_cache_info(cache, &info);

@@ -108,7 +108,7 @@ struct kml_thread *kml_thread_start(const char *name, int cpu, void (*fn)(void *
 	thread->fn = fn;
 	thread->arg = arg;
 	init_completion(&thread->begun);
-	thread->task = kthread_create(thread_main, thread, "%s", name);
+	thread->task = KML_TRY(ERR_PTR(-ENOMEM), kthread_create, thread_main, thread, "%s", name);
 	if (IS_ERR(thread->task)) {
 		kml_free(thread);
 		return ERR_PTR(-ENOMEM);

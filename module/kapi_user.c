@@ -47,8 +47,8 @@ static int start_program(struct kml_helper *helper)
 	struct subprocess_info *info;
 	int err;
 
-	info = call_usermodehelper_setup(helper_program, argv, envp, GFP_KERNEL, remember_task,
-					 NULL, helper);
+	info = KML_TRY(NULL, call_usermodehelper_setup, helper_program, argv, envp, GFP_KERNEL,
+		       remember_task, NULL, helper);
 	if (!info)
 		return -ENOMEM;
 	err = call_usermodehelper_exec(info, UMH_WAIT_EXEC);
@@ -97,8 +97,8 @@ static int run_errand(struct errand *errand)
 
 static int map_fixed(struct kml_helper *helper, unsigned long flags)
 {
-	unsigned long addr = vm_mmap(NULL, helper->addr, helper->bytes, PROT_READ | PROT_WRITE,
-				     MAP_PRIVATE | MAP_ANONYMOUS | flags, 0);
+	unsigned long addr = KML_TRY((unsigned long)-ENOMEM, vm_mmap, NULL, helper->addr, helper->bytes,
+				     PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, 0);
 
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;

@@ -5,6 +5,7 @@
 #include <linux/moduleparam.h>
 
 #include "edu_driver.h"
+#include "inject.h"
 #include "kapi_kernel.h"
 #include "kapi_stack.h"
 #include "quota.h"
@@ -27,6 +28,10 @@ MODULE_PARM_DESC(bugs, "1 lets root make the deliberate mistakes of bugs/ and de
 module_param_named(mmio, kml_mmio, bool, 0444);
 MODULE_PARM_DESC(mmio, "1 lets ioremap/ map and read what is neither RAM nor the lab's own device: for the lab's own guests");
 
+static ulong fail_at_load;
+module_param(fail_at_load, ulong, 0444);
+MODULE_PARM_DESC(fail_at_load, "Which allocation of loading is to fail, from 1 on, to see that the module undoes what it did: the log names its place in the sources; 0 none");
+
 /* The module's ends, in the order in which they come up. */
 static const struct {
 	int (*init)(void);
@@ -46,15 +51,11 @@ static void end_first(size_t i)
 		ends[--i].exit();
 }
 
-static int __init kml_init(void)
+static int all_ends(void)
 {
 	size_t i;
 	int err;
 
-	if (max_objects > kml_max_objects_limit())
-		return -EINVAL;
-	kml_quota_init(max_bytes, max_objects);
-	kml_stack_init();
 	for (i = 0; i < ARRAY_SIZE(ends); i++) {
 		err = ends[i].init();
 		if (err) {
@@ -63,6 +64,24 @@ static int __init kml_init(void)
 		}
 	}
 	return 0;
+}
+
+/* Without the edu device, whose probe may fail alone, the module loads all the same. */
+static int __init kml_init(void)
+{
+	const char *failed;
+	int err;
+
+	if (max_objects > kml_max_objects_limit())
+		return -EINVAL;
+	kml_quota_init(max_bytes, max_objects);
+	kml_stack_init();
+	kml_inject_arm(fail_at_load);
+	err = all_ends();
+	failed = kml_inject_disarm();
+	if (failed)
+		pr_notice("kmemlab: fail_at_load=%lu: %s failed as asked\n", fail_at_load, failed);
+	return err;
 }
 
 static void __exit kml_exit(void)

@@ -203,7 +203,7 @@ static struct miscdevice device = {
 
 int kml_map_init(void)
 {
-	return misc_register(&device);
+	return KML_TRY(-ENOMEM, misc_register, &device);
 }
 
 void kml_map_exit(void)

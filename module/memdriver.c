@@ -123,10 +123,10 @@ static int object_alloc(void)
 
 	if (count >= OBJECTS_MAX)
 		return -ENOSPC;
-	p = kmem_cache_zalloc(cache, GFP_KERNEL);
+	p = KML_TRY(NULL, kmem_cache_zalloc, cache, GFP_KERNEL);
 	if (!p)
 		return -ENOMEM;
-	id = idr_alloc_cyclic(&objects, p, 1, 0, GFP_KERNEL);
+	id = KML_TRY(-ENOMEM, idr_alloc_cyclic, &objects, p, 1, 0, GFP_KERNEL);
 	if (id < 0) {
 		kmem_cache_free(cache, p);
 		return id;
@@ -210,7 +210,8 @@ static int dma_alloc(void)
 	err = dma_set_mask_and_coherent(dma_device, DMA_BIT_MASK(32));
 	if (err)
 		return err;
-	region[DMA].p = dma_alloc_coherent(dma_device, region[DMA].size, &dma_handle, GFP_KERNEL);
+	region[DMA].p = KML_TRY(NULL, dma_alloc_coherent, dma_device, region[DMA].size, &dma_handle,
+				GFP_KERNEL);
 	return region[DMA].p ? 0 : -ENOMEM;
 }
 
@@ -218,10 +219,10 @@ static int dma_alloc(void)
  * /proc/slabinfo shows it by its name and the lab's own caches do not merge with it. */
 static int buffers_alloc(void)
 {
-	region[KMALLOC].p = kzalloc(region[KMALLOC].size, GFP_KERNEL);
-	region[VMALLOC].p = vzalloc(region[VMALLOC].size);
-	cache = kmem_cache_create_usercopy("memdriver_cache", OBJECT_SIZE, 0, 0, 0, OBJECT_SIZE,
-					   NULL);
+	region[KMALLOC].p = KML_TRY(NULL, kzalloc, region[KMALLOC].size, GFP_KERNEL);
+	region[VMALLOC].p = KML_TRY(NULL, vzalloc, region[VMALLOC].size);
+	cache = KML_TRY(NULL, kmem_cache_create_usercopy, "memdriver_cache", OBJECT_SIZE, 0, 0, 0,
+			OBJECT_SIZE, NULL);
 	if (!region[KMALLOC].p || !region[VMALLOC].p || !cache)
 		return -ENOMEM;
 	return dma_alloc();
@@ -265,7 +266,7 @@ static struct miscdevice device = {
 
 int kml_memdriver_init(void)
 {
-	return misc_register(&device);
+	return KML_TRY(-ENOMEM, misc_register, &device);
 }
 
 void kml_memdriver_exit(void)

@@ -82,7 +82,7 @@ static bool is_path(const char *text)
 	return *text == '/' && !strpbrk(text, " \t\n\"");
 }
 
-/* Those that module/ declares with module_param(). */
+/* Those that module/ declares with module_param(), but for fail_at_load: it leaves no tree to show. */
 static const struct {
 	const char *name;
 	bool (*good)(const char *text);
