@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /dev/memdriver0 as a program sees it: every call, its results and its refusals. Prints
- * TAP; runs as root where the module is loaded (see memdriver.sh).
+ * TAP; runs as root where the module is loaded (see memdriver.sh). With an argument: what it
+ * sees where each allocation fails in turn.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -236,8 +237,60 @@ static void outlives_the_descriptor(void)
 	munmap(p, KMALLOC_SIZE);
 }
 
-int main(void)
+static void order(const char *attribute, int value)
 {
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/kernel/config/kmemlab/inject/%s", attribute);
+	file = fopen(path, "w");
+	if (!file || fprintf(file, "%d", value) < 0 || fclose(file))
+		exit(99);
+}
+
+static int opens(void)
+{
+	return open(DEVICE, O_RDWR);
+}
+
+static int makes_object(void)
+{
+	return ioctl(fd, ALLOC_OBJECT);
+}
+
+/* The call with its 1st, 2nd, ... allocation failing until it has no more. Return: its answer. */
+static int until_none_fails(int (*call)(void), int least, const char *what)
+{
+	int n, result = -1, err = ENOMEM;
+
+	for (n = 0; n < 20 && result < 0 && err == ENOMEM; ) {
+		order("nth", ++n);
+		result = call();
+		err = errno;
+		order("off", 1);
+	}
+	printf("# %d failures\n", n - 1);
+	ok(result >= 0 && n > least, what);
+	return result;
+}
+
+/* Before anybody has opened the device. */
+static int each_allocation_fails(void)
+{
+	order("books", 1);
+	fd = until_none_fails(opens, 5, "each allocation of the first open may fail, and the next one opens");
+	ok(until_none_fails(makes_object, 2, "each allocation of an object may fail") == 1,
+	   "and none of those that failed is an object");
+	order("books", 0);
+	printf("1..%d\n", count);
+	return failed ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
+	if (argc > 1)
+		return each_allocation_fails();
 	fd = open(DEVICE, O_RDWR);
 	if (fd < 0) {
 		perror(DEVICE);

@@ -26,6 +26,9 @@ ok "what one writes, another reads" inside '
 	echo "Testing memory" >/dev/memdriver0; [ "$(head -c 14 /dev/memdriver0)" = "Testing memory" ]'
 ok "dd fills it, and is told of its end" inside '
 	dd if=/dev/zero of=/dev/memdriver0 bs=64k count=100 2>/tmp/log; grep -q "No space left" /tmp/log'
+ok "each of its allocations may fail, and leaves nothing" inside '
+	/tmp/memdriver fails || exit 1
+	cd /; rmmod kmemlab && ! grep memdriver /proc/slabinfo /proc/vmallocinfo'
 ok "the module goes and leaves nothing" inside '
 	/tmp/memdriver >/dev/null; grep -q memdriver_cache /proc/slabinfo || { echo "no cache of that name"; exit 1; }
 	cd /; rmmod kmemlab || exit 1

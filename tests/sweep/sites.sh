@@ -3,7 +3,8 @@
 # Every place of the module that allocates was made to fail by failures.cases: on a guest, or
 # on the twin, which has machines and devices that the guest lacks. The places are those that
 # the compiler put into kmemlab.ko, so a new one is asked for as soon as it is there. What
-# failed is asked of inject/sites. What each failure leaves behind is failures.sh's to judge.
+# failed is asked of inject/sites; where loading failed, of the kernel's log. What each failure
+# leaves behind is judged by failures.sh, and by benches and load_fails, which run here.
 . "$(dirname "$0")/lib.sh"
 
 module=${KMEMLAB%/*}/kmemlab.ko
@@ -75,10 +76,20 @@ for machine in pc i386 beaglebone; do
 	"$KMEMLAB" umount "$work/root"
 done
 kernel_alone | cat "$work/list" - >"$work/list.kernel"
-tar -C "$work" -cf - list.kernel asks | timeout "${KML_LIMIT:-400}" "$KMEMLAB" vm -- sh -c '
+cp "$here/benches" "$work"
+"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -static -s -o "$work/memdriver" "$here/../kernel/memdriver.c" ||
+	stop sites "memdriver.c does not compile"
+tar -C "$work" -cf - list.kernel asks benches memdriver | timeout "${KML_LIMIT:-400}" "$KMEMLAB" vm -- sh -c '
 	tar -C /tmp -xf - && kmemlab --transcript --home kernel </tmp/list.kernel >/tmp/out || exit 99
+	. /tmp/benches
+	/tmp/memdriver fails | sed -n "s/^not ok [0-9]* -/not ok memdriver:/p"
 	root=$PWD
-	. /tmp/asks' >>"$work/failed" || stop sites "the guest did not play"
+	. /tmp/asks' >"$work/out" || stop sites "the guest did not play"
+timeout "${KML_LIMIT:-400}" "$KMEMLAB" vm --preset device -- sh -s <"$here/load_fails" >>"$work/out" ||
+	stop sites "the guest with a device did not play"
+grep -E '^(ok|not ok) ' "$work/out"
+! grep -q '^not ok' "$work/out" || worst=1
+sed -e '/^ok /d' -e '/^not ok /d' -e 's/^site //' "$work/out" >>"$work/failed"
 sort -u "$work/failed" >"$work/failed.once"
 comm -23 "$work/places" "$work/failed.once" >"$work/never"
 if [ -s "$work/never" ]; then
@@ -86,3 +97,4 @@ if [ -s "$work/never" ]; then
 	exit 1
 fi
 echo "ok sites: each of $(wc -l <"$work/places") places that allocate was made to fail"
+exit $worst
