@@ -16,9 +16,37 @@ struct kml_kmap_slots {
 	bool in_kmap;			/* it has called kmap() and not come back */
 };
 
+/*
+ * The object whose thread runs or waits. With two of them each could take the slots that the
+ * other's end is waiting for. Guarded by runner_lock.
+ */
+static struct kml_kmap_slots *runner;
+static DEFINE_MUTEX(runner_lock);
+
 static struct kml_kmap_slots *self_of(struct kml_object *obj)
 {
 	return obj->self;
+}
+
+/* Return: may @self run? Nobody else does then. */
+static bool become_runner(struct kml_kmap_slots *self)
+{
+	bool ret;
+
+	mutex_lock(&runner_lock);
+	ret = !runner;
+	if (ret)
+		runner = self;
+	mutex_unlock(&runner_lock);
+	return ret;
+}
+
+static void leave_runner(struct kml_kmap_slots *self)
+{
+	mutex_lock(&runner_lock);
+	if (runner == self)
+		runner = NULL;
+	mutex_unlock(&runner_lock);
 }
 
 int kml_kmap_slots_create(struct kml_object *obj, const struct kml_kmap_slots_cfg *cfg, void **ret)
@@ -101,6 +129,7 @@ void kml_kmap_slots_destroy(struct kml_object *obj, void *arg)
 	unmap_all(self);
 	kml_thread_stop(self->thread);
 	unmap_all(self);
+	leave_runner(self);
 	mutex_destroy(&self->lock);
 	kml_free(self);
 }
@@ -112,11 +141,13 @@ int kml_kmap_slots_run_act(struct kml_object *obj, u64 one)
 
 	if (!kml_has(KML_NEEDS_highmem))
 		return -EOPNOTSUPP;
-	if (self->thread)
+	if (self->thread || !become_runner(self))
 		return -EBUSY;
 	thread = kml_thread_start("kml_kmap", -1, map_all, self);
-	if (IS_ERR(thread))
+	if (IS_ERR(thread)) {
+		leave_runner(self);
 		return PTR_ERR(thread);
+	}
 	self->thread = thread;
 	return 0;
 }

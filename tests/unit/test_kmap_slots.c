@@ -32,16 +32,16 @@ START_TEST(the_thread_takes_all_slots_and_waits)
 }
 END_TEST
 
-START_TEST(two_share_the_slots_and_one_inherits_them)
+START_TEST(one_at_a_time_and_the_next_one_inherits)
 {
 	ck_assert_int_eq(do_mkdir("kmap_slots/a"), 0);
 	ck_assert_int_eq(do_mkdir("kmap_slots/b"), 0);
 	ck_assert_int_eq(put("kmap_slots/a/run", "1"), 0);
 	wait_for("kmap_slots/a/state", "waiting");
-	ck_assert_int_eq(put("kmap_slots/b/run", "1"), 0);
-	wait_for("kmap_slots/b/state", "waiting");
-	ck_assert_str_eq(get("kmap_slots/b/held"), "0");
+	ck_assert_int_eq(put("kmap_slots/b/run", "1"), -EBUSY);
+	ck_assert_str_eq(get("kmap_slots/b/state"), "idle");
 	ck_assert_int_eq(do_rmdir("kmap_slots/a"), 0);
+	ck_assert_int_eq(put("kmap_slots/b/run", "1"), 0);
 	wait_for("kmap_slots/b/held", "512");
 	ck_assert_int_eq(do_rmdir("kmap_slots/b"), 0);
 	ck_assert_str_eq(get("used_bytes"), "0");
@@ -104,7 +104,7 @@ int main(void)
 	tcase_set_timeout(c, 60);
 	suite_add_tcase(s, c);
 	tcase_add_test(c, the_thread_takes_all_slots_and_waits);
-	tcase_add_test(c, two_share_the_slots_and_one_inherits_them);
+	tcase_add_test(c, one_at_a_time_and_the_next_one_inherits);
 	tcase_add_test(c, without_more_memory_it_is_done);
 	tcase_add_test(c, local_mappings_need_no_slot);
 	c = tcase_create("pc");
