@@ -289,7 +289,7 @@ export B
 # The narrow waist: providers call the choke point only, and know one world.
 part_waist() {
 	judge waist/no-bare-names 10 no_bare_names
-	judge waist/no-unasked 10 no_unasked
+	judge waist/no-unasked 60 no_unasked
 	judge waist/no-ifdef 10 no_ifdef
 	judge waist/own-headers 10 own_headers
 	judge waist/nothing-outside 10 nothing_outside
