@@ -87,10 +87,9 @@ put inject nth 2
 run mkdir $d
 put inject nth 3
 run mkdir $d
-put inject nth 4
-run mkdir $d
 put inject off 1
 put inject books 0
+run mkdir $d
 run cat used_bytes
 
 say "What is no number, or not 1."
