@@ -16,13 +16,14 @@ unset MAKEFLAGS MFLAGS MAKELEVEL KMEMLAB_HOME KMEMLAB_DATADIR
 export LC_ALL=C CI=1
 
 parts='transcripts lessons shell unit vm kernel sweep fuzz asan tsan module install example fuse docs waist'
+slow='sites'	# run where ONLY names them, and by .ci/run: they take minutes
 read -ra only <<<"$ONLY"
 for word in "${only[@]}"; do
-	for part in $parts; do
+	for part in $parts $slow; do
 		# shellcheck disable=SC2053
 		[[ $part != ${word%%/*}* ]] || continue 2
 	done
-	echo "ONLY='$word': wanted some of: $parts" >&2
+	echo "ONLY='$word': wanted some of: $parts $slow" >&2
 	exit 2
 done
 
@@ -216,6 +217,7 @@ part_kernel() { no_guest kernel || scripts kernel 300; }
 part_fuse() { scripts fuse 90; }
 part_shell() { scripts shell 120; }
 part_lessons() { scripts lessons 200; }
+part_sites() { no_guest sites || judge sites/every_site 500 sh "$here/sweep/every_site"; }
 part_sweep() { no_guest sweep || scripts sweep 400; }
 
 # The pages that are written from the schema are the schema's.
@@ -464,7 +466,7 @@ ONLY=
 prepare || { echo "0 passed, 1 failed"; exit 1; }
 ONLY=$ONLY_KEPT
 say "build and guest: $((SECONDS - started)) s"
-for part in $parts; do
+for part in $parts ${ONLY:+$slow}; do
 	part_wanted "$part" || continue
 	while [ ${#running[@]} -ge "$cpus" ]; do show; reap; done
 	run_part "$part" &
