@@ -125,6 +125,7 @@ int kml_prompt(struct kml_homes *homes, struct kml_home *home)
 	kml_interp_watch(interp, &interrupted);
 	rl_readline_name = "kmemlab";
 	rl_signal_event_hook = after_signal;
+	rl_event_hook = after_signal;	/* and ten times a second, for a signal that fell between two reads */
 	kml_complete_init(interp);
 	kml_history_load();
 	sigaction(SIGINT, &act, NULL);
