@@ -66,13 +66,13 @@ grep -E '^(ok|not ok) ' "$work/chroot.log"
 judge "a fresh $suite takes both, and gives them back" $status
 
 # DKMS itself, with the headers of the guest's kernel.
-dpkg -x "$work"/debs/kmemlab-dkms_*.deb "$work/root"
+dpkg -x "$work"/debs/kmemlab-dkms_*.deb "$work/dest"
 kdir=$(bash vm/fetch.sh 6.1 2>"$work/fetch.log") || { tail -n 1 "$work/fetch.log"; exit 77; }
 release=${kdir##*/}
 mkdir "$work/tree"
-paths=(--sourcetree "$work/root/usr/src" --dkmstree "$work/tree")
-{ dkms add "$work"/root/usr/src/kmemlab-* "${paths[@]}" &&
-	timeout 600 dkms build "$(basename "$work"/root/usr/src/kmemlab-* | tr - /)" -k "$release" --kernelsourcedir "$kdir/build" "${paths[@]}"; } \
+paths=(--sourcetree "$work/dest/usr/src" --dkmstree "$work/tree")
+{ dkms add "$work"/dest/usr/src/kmemlab-* "${paths[@]}" &&
+	timeout 600 dkms build "$(basename "$work"/dest/usr/src/kmemlab-* | tr - /)" -k "$release" --kernelsourcedir "$kdir/build" "${paths[@]}"; } \
 	>"$work/dkms.log" 2>&1
 status=$?
 [ $status -eq 0 ] || { tail -n 15 "$work/dkms.log"; tail -n 15 "$work"/tree/kmemlab/*/build/make.log; }
