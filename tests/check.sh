@@ -160,7 +160,7 @@ part_asan() {
 	done
 	KMEMLAB=$B/asan/kmemlab judge asan/mount 60 sh "$here/fuse/stress.sh"
 }
-threads='pthread\|thrd_'
+threads='pthread\|thrd_\|fuse_test.h'
 part_tsan() {
 	build_san tsan thread "$threads" || return
 	unit_tests tsan "$B/tsan" "$threads"
