@@ -10,5 +10,5 @@ look $k held state
 put $k run 1
 put $k run 2
 look $k held state
-run cat used_bytes
 run rmdir $k
+run cat used_bytes
