@@ -135,6 +135,11 @@ docs-detection: $(B)/kmemlab
 	$(call say,GEN,docs/detection.md)
 	$(Q)KMEMLAB='$(abspath $(B))/kmemlab' bash vm/matrix.sh --page bugs > $(B)/detection.md && mv $(B)/detection.md docs/detection.md
 
+## make docs-claims     docs/claims.md: every statement of the tutorials, on every home that shows it
+docs-claims: $(B)/kmemlab
+	$(call say,GEN,docs/claims.md)
+	$(Q)KMEMLAB='$(abspath $(B))/kmemlab' bash lessons/claims.sh > $(B)/claims.md && mv $(B)/claims.md docs/claims.md
+
 ## make docs          docs/reference.md and docs/abi.txt from the schema
 docs: $(B)/kmemlab
 	$(call say,GEN,"docs/reference.md docs/abi.txt")

@@ -11,6 +11,7 @@ const char *kml_claim_result_name(enum kml_claim_result result)
 {
 	static const char *const names[] = {
 		[KML_CLAIM_HOLDS] = "holds", [KML_CLAIM_FAILS] = "fails",
+		[KML_CLAIM_DIFFERS] = "differs",
 		[KML_CLAIM_NOT_HERE] = "not testable here", [KML_CLAIM_ERROR] = "error",
 	};
 

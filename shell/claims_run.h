@@ -10,6 +10,7 @@
 enum kml_claim_result {
 	KML_CLAIM_HOLDS,
 	KML_CLAIM_FAILS,
+	KML_CLAIM_DIFFERS,	/* asked in several places: it holds in some */
 	KML_CLAIM_NOT_HERE,	/* another home or machine can show it, or none */
 	KML_CLAIM_ERROR,	/* the experiment itself went wrong */
 };
@@ -20,7 +21,7 @@ struct kml_claim_evidence {
 	char text[1024];	/* attributes and values, or why there is no answer */
 };
 
-/** kml_claim_result_name() - "holds", "fails", "not testable here" or "error". */
+/** kml_claim_result_name() - "holds", "fails", "differs", "not testable here" or "error". */
 const char *kml_claim_result_name(enum kml_claim_result result);
 
 /**

@@ -31,7 +31,7 @@ struct tally {
 	bool started;		/* something was printed: JSON's comma */
 };
 
-static const char *variant(const struct request *req)
+static const char *variant_of(const struct request *req)
 {
 	const char *name = !strcmp(req->home, "twin") ? req->opts.machine : req->opts.preset;
 
@@ -64,7 +64,7 @@ static void judge_at(const struct kml_claim *claim, const char *name, const stru
 
 static void judge(const struct request *req, const struct kml_claim *claim, struct kml_claim_evidence *ret)
 {
-	if (claim->where && kml_claim_shows(claim, req->home, variant(req))) {
+	if (claim->where && kml_claim_shows(claim, req->home, variant_of(req))) {
 		judge_at(claim, req->home, &req->opts, ret);
 		return;
 	}
@@ -86,6 +86,14 @@ static void place(const char *name, const char *v, struct kml_home_opts *ret)
 		ret->preset = v;
 }
 
+/* What two places say together; NOT_HERE stands for none yet. */
+static enum kml_claim_result both(enum kml_claim_result a, enum kml_claim_result b)
+{
+	if (a == KML_CLAIM_NOT_HERE || a == b || b == KML_CLAIM_ERROR)
+		return b;
+	return a == KML_CLAIM_ERROR ? a : KML_CLAIM_DIFFERS;
+}
+
 /* "fails on twin: kmalloc/a/ksize was 96; fails on vm: ...": every place that can show it. */
 static void judge_everywhere(const struct request *req, const struct kml_claim *claim,
 			     struct kml_claim_evidence *ret)
@@ -102,8 +110,7 @@ static void judge_everywhere(const struct request *req, const struct kml_claim *
 
 		place(name, v, &opts);
 		judge_at(claim, name, &opts, &here);
-		if (here.result == KML_CLAIM_ERROR || ret->result == KML_CLAIM_NOT_HERE)
-			ret->result = here.result;
+		ret->result = both(ret->result, here.result);
 		used += snprintf(ret->text + used, sizeof(ret->text) - used, "%s%s on %s%s%s%s%s", used ? "; " : "",
 				 kml_claim_result_name(here.result), name, *v ? ":" : "", v, *here.text ? ": " : "",
 				 here.text);
@@ -135,14 +142,15 @@ static void print_md(const struct kml_claim *claim, const struct kml_claim_evide
 	print_cell(kml_claim_verdict_name(claim->verdict));
 	print_cell(kml_claim_result_name(e->result));
 	print_cell(e->text);
+	print_cell(claim->where ? claim->why : "");
 	puts("|");
 }
 
 static void print_json(const struct kml_claim *claim, const struct kml_claim_evidence *e)
 {
-	json_t *row = json_pack("{ss ss ss ss ss}", "id", claim->id, "statement", claim->statement,
-				"verdict", kml_claim_verdict_name(claim->verdict), "result",
-				kml_claim_result_name(e->result), "evidence", e->text);
+	json_t *row = json_pack("{ss ss ss ss? ss? ss ss ss}", "id", claim->id, "statement", claim->statement,
+				"verdict", kml_claim_verdict_name(claim->verdict), "where", claim->where,
+				"breaks", claim->breaks, "result", kml_claim_result_name(e->result), "evidence", e->text, "notice", claim->why);
 
 	if (row)
 		json_dumpf(row, stdout, JSON_COMPACT);
@@ -164,7 +172,7 @@ static void run_all(const struct request *req, struct tally *tally)
 	struct kml_claim_evidence evidence;
 
 	if (req->md)
-		puts("| id | statement | on Linux 6.1 and newer | here | evidence |\n|---|---|---|---|---|");
+		puts("| id | statement | on Linux 6.1 and newer | result | evidence | to notice |\n|---|---|---|---|---|---|");
 	for (unsigned int i = 0; i < kml_claims_count; i++) {
 		if (!wanted(req, &kml_claims[i]))
 			continue;
@@ -174,32 +182,60 @@ static void run_all(const struct request *req, struct tally *tally)
 	if (req->json)
 		puts(tally->started ? "]" : "[]");
 	if (!req->json && !req->md)
-		printf("%u hold, %u fail, %u not testable here, %u errors\n", tally->results[KML_CLAIM_HOLDS],
-		       tally->results[KML_CLAIM_FAILS], tally->results[KML_CLAIM_NOT_HERE],
+		printf("%u hold, %u fail, %u differ, %u not testable here, %u errors\n",
+		       tally->results[KML_CLAIM_HOLDS], tally->results[KML_CLAIM_FAILS],
+		       tally->results[KML_CLAIM_DIFFERS], tally->results[KML_CLAIM_NOT_HERE],
 		       tally->results[KML_CLAIM_ERROR]);
 }
 
-/* One row twice, the second time with its fact broken: the verdict must be the other one. */
+/* One row twice at a place, the second time with its fact broken. Return: did the verdict turn? */
+static bool turns_at(const struct kml_claim *claim, const struct kml_home_opts *opts,
+		     struct kml_claim_evidence *before, struct kml_claim_evidence *after)
+{
+	judge_at(claim, "twin", opts, before);
+	if (kml_fact_break(claim->breaks))
+		return false;
+	judge_at(claim, "twin", opts, after);
+	kml_fact_break(NULL);
+	return after->result + before->result == KML_CLAIM_HOLDS + KML_CLAIM_FAILS;
+}
+
+/* The machine of the @index-th place where @claim's fact is to be broken; false: no more of them. */
+static bool next_machine(const struct request *req, const struct kml_claim *claim, unsigned int *index,
+			 char *name, char *variant)
+{
+	while (kml_claim_place(claim, (*index)++, name, variant))
+		if (!strcmp(name, "twin") && (req->everywhere || !strcmp(variant, variant_of(req))))
+			return true;
+	return false;
+}
+
+/* A row counts as executed where one machine at least notices that its fact is broken. */
 static void try_break(const struct request *req, struct tally *tally, const struct kml_claim *claim)
 {
-	struct kml_claim_evidence before, after;
+	struct kml_claim_evidence before = { 0 }, after = { 0 };
+	unsigned int index = 0, machines = 0;
+	char name[32], variant[32];
+	bool turned = false;
 
-	judge(req, claim, &before);
-	if (before.result == KML_CLAIM_NOT_HERE)
+	while (!turned && next_machine(req, claim, &index, name, variant)) {
+		struct kml_home_opts opts = req->opts;
+
+		place(name, variant, &opts);
+		machines++;
+		turned = claim->breaks && turns_at(claim, &opts, &before, &after);
+	}
+	if (!machines)
 		return;
 	tally->results[before.result]++;
-	if (!claim->breaks || kml_fact_break(claim->breaks)) {
-		printf("%-7s names no fact that could be broken\n", claim->id);
-		tally->unbroken++;
+	if (turned)
 		return;
-	}
-	judge(req, claim, &after);
-	kml_fact_break(NULL);
-	if (after.result + before.result == KML_CLAIM_HOLDS + KML_CLAIM_FAILS)
-		return;
-	printf("%-7s %s, with %s broken %s: %s\n", claim->id, kml_claim_result_name(before.result),
-	       claim->breaks, kml_claim_result_name(after.result), after.text);
 	tally->unbroken++;
+	if (!claim->breaks)
+		printf("%-7s names no fact that could be broken\n", claim->id);
+	else
+		printf("%-7s %s, with %s broken %s: %s\n", claim->id, kml_claim_result_name(before.result),
+		       claim->breaks, kml_claim_result_name(after.result), after.text);
 }
 
 static int break_all(const struct request *req)

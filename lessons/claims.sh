@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Prints docs/claims.md: every statement, and what each home that can show it answered, in this
+# run. KMEMLAB names the command; its guests are fetched where they are missing (make docs-claims).
+set -u
+KMEMLAB=${KMEMLAB:-kmemlab}
+rows=$("$KMEMLAB" claims --everywhere --md) || { echo "claims.sh: an experiment went wrong: kmemlab claims --everywhere" >&2; exit 1; }
+
+# count COLUMN PATTERN: rows whose column says so.
+count() { awk -F' [|] ' -v c="$1" -v p="$2" 'NR > 2 && $c ~ p { n++ } END { print n + 0 }' <<<"$rows"; }
+all=$(($(wc -l <<<"$rows") - 2))
+prose=$(count 4 '^not testable here$')
+
+cat <<PAGE
+<!-- Written by make docs-claims; change lessons/claims/*.def instead. -->
+# What the tutorials say, and what the machine answered
+
+The field's tutorials make $all statements that this course treats. $(count 3 '^true$') hold on Linux 6.1 and newer,
+$(count 3 '^wrong$') do not, $(count 3 '^outdated$') once did, and $(count 3 '^true on some') hold on some machines only. $((all - prose)) of them were put to
+the test in the run that wrote this page; $prose cannot be, and their row says why.
+
+\`kmemlab claims ID\` repeats an experiment on the twin, \`kmemlab claims --home vm ID\` on a real kernel in a
+guest. A result is "holds" or "fails", or "differs" where its homes do not agree; beside it stands what was read there. \X is a machine of the
+twin, \`vm:iommu\` a guest with that preset. A statement that is true may fail on a machine that was built or
+started differently, and one that is outdated may still hold on 6.1; the last column says which.
+
+$rows
+PAGE
