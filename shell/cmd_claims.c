@@ -250,8 +250,10 @@ static int break_all(const struct request *req)
 	return tally.unbroken || tally.results[KML_CLAIM_ERROR] ? KML_FAILED : KML_DONE;
 }
 
-static int take(struct request *req, int code, const char *word)
+static int take(void *ctx, int code)
 {
+	struct request *req = ctx;
+
 	switch (code) {
 	case KML_CLI_HOME:
 		req->home = optarg;
@@ -274,12 +276,7 @@ static int take(struct request *req, int code, const char *word)
 	case KML_CLI_BREAK:
 		req->broken = true;
 		return -1;
-	case 'h':
-		kml_cli_help(kml_cli_find("claims"), stdout);
-		return KML_DONE;
 	default:
-		fprintf(stderr, "kmemlab claims: '%s': no such option, or its value is missing\n", word);
-		kml_cli_usage(kml_cli_find("claims"), stderr);
 		return KML_USAGE;
 	}
 }
@@ -300,17 +297,10 @@ int kml_cmd_claims(int argc, char **argv)
 	struct request req = { .home = getenv("KMEMLAB_HOME") };
 	struct tally tally = { 0 };
 	const char *clash;
-	struct kml_cli_getopt options;
-	int code, status;
+	int status = kml_cli_take(argc, argv, take, &req);
 
-	opterr = 0;
-	optind = 0;
-	kml_cli_getopt(kml_cli_find("claims"), &options);
-	while ((code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
-		status = take(&req, code, argv[optind - 1]);
-		if (status >= 0)
-			return status;
-	}
+	if (status >= 0)
+		return status;
 	req.ids = argv + optind;
 	if (!req.home || !*req.home)
 		req.home = kml_value_home(&req.opts, "twin");

@@ -172,27 +172,27 @@ static int lessons(const char *file)
 	return KML_FAILED;
 }
 
+/* The only option is --lessons. */
+static int take(void *ctx, int code)
+{
+	*(const char **)ctx = optarg;
+	return -1;
+}
+
 int kml_cmd_manual(int argc, char **argv)
 {
-	const struct kml_cli_command *cmd = kml_cli_find("manual");
-	struct kml_cli_getopt options;
-	int code;
+	const char *file = NULL;
+	int status = kml_cli_take(argc, argv, take, &file);
 
-	opterr = 0;
-	optind = 0;
-	kml_cli_getopt(cmd, &options);
-	code = getopt_long(argc, argv, options.shorts, options.names, NULL);
-	if (code == KML_CLI_LESSONS && optind == argc)
-		return lessons(optarg);
-	if (code == 'h') {
-		kml_cli_help(cmd, stdout);
-		return KML_DONE;
-	}
-	if (code != -1 || optind < argc) {
-		fprintf(stderr, "kmemlab manual: '%s': wanted --lessons FILE, or nothing\n", argv[argc - 1]);
-		kml_cli_usage(cmd, stderr);
+	if (status >= 0)
+		return status;
+	if (optind < argc) {
+		fprintf(stderr, "kmemlab manual: '%s': wanted --lessons FILE, or nothing\n", argv[optind]);
+		kml_cli_usage(kml_cli_find("manual"), stderr);
 		return KML_USAGE;
 	}
+	if (file)
+		return lessons(file);
 	page(stdout);
 	return KML_DONE;
 }

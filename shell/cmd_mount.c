@@ -35,55 +35,35 @@ static int usage(const struct kml_cli_command *cmd)
 	return KML_MOUNT_USAGE;
 }
 
-static void bad_option(char **argv)
-{
-	fprintf(stderr, "kmemlab %s: %s: no such option, or its value is missing; see --help\n",
-		argv[0], argv[optind - 1]);
-}
-
 static int bad_seed(const char *text)
 {
 	fprintf(stderr, "kmemlab mount: --seed '%s': wanted " KML_SEED_WANTED "\n", text);
-	return '?';
+	return KML_MOUNT_USAGE;
 }
 
-/* Returns 0 to go on with, 'h' for help, or '?' after a message. */
-static int parse_mount(int argc, char **argv, struct request *request)
+static int take(void *ctx, int code)
 {
-	struct kml_cli_getopt options;
-	int option;
+	struct request *request = ctx;
 
-	opterr = 0;
-	optind = 0;	/* glibc: begin anew, a shell calls this more than once */
-	kml_cli_getopt(kml_cli_find("mount"), &options);
-	while ((option = getopt_long(argc, argv, options.shorts, options.names, NULL)) >= 0)
-		switch (option) {
-		case KML_CLI_HOME:
-			request->home = optarg;
-			break;
-		case KML_CLI_MACHINE:
-			request->opts.machine = optarg;
-			break;
-		case KML_CLI_SEED:
-			if (!kml_value_seed(optarg, &request->opts.seed))
-				return bad_seed(optarg);
-			break;
-		case KML_CLI_PRESET:
-			request->opts.preset = optarg;
-			break;
-		case KML_CLI_ROOT:
-			request->opts.root = optarg;
-			break;
-		case 'f':
-			request->foreground = true;
-			break;
-		case 'h':
-			return option;
-		default:
-			bad_option(argv);
-			return option;
-		}
-	return 0;
+	switch (code) {
+	case KML_CLI_HOME:
+		request->home = optarg;
+		return -1;
+	case KML_CLI_MACHINE:
+		request->opts.machine = optarg;
+		return -1;
+	case KML_CLI_SEED:
+		return kml_value_seed(optarg, &request->opts.seed) ? -1 : bad_seed(optarg);
+	case KML_CLI_PRESET:
+		request->opts.preset = optarg;
+		return -1;
+	case KML_CLI_ROOT:
+		request->opts.root = optarg;
+		return -1;
+	default:	/* -f is the last of them */
+		request->foreground = true;
+		return -1;
+	}
 }
 
 static const char *default_home(void)
@@ -125,13 +105,11 @@ int kml_cmd_mount(int argc, char **argv)
 	const struct kml_cli_command *cmd = kml_cli_find("mount");
 	struct request request = { .home = NULL };
 	struct kml_mount_opts opts = { .start = start_home, .ctx = &request };
-	int option = parse_mount(argc, argv, &request);
+	int status = kml_cli_take(argc, argv, take, &request);
 
-	if (option == 'h') {
-		kml_cli_help(cmd, stdout);
-		return KML_MOUNT_DONE;
-	}
-	if (option || !settle_home(&request))
+	if (status >= 0)
+		return status;
+	if (!settle_home(&request))
 		return usage(cmd);
 	opts.dir = operand(argc, argv, cmd);
 	if (!opts.dir)
@@ -144,23 +122,11 @@ int kml_cmd_mount(int argc, char **argv)
 
 int kml_cmd_umount(int argc, char **argv)
 {
-	const struct kml_cli_command *cmd = kml_cli_find("umount");
-	struct kml_cli_getopt options;
+	int status = kml_cli_take(argc, argv, NULL, NULL);
 	const char *dir;
-	int option;
 
-	opterr = 0;
-	optind = 0;
-	kml_cli_getopt(cmd, &options);
-	option = getopt_long(argc, argv, options.shorts, options.names, NULL);
-	if (option == 'h') {
-		kml_cli_help(cmd, stdout);
-		return KML_MOUNT_DONE;
-	}
-	if (option >= 0) {
-		bad_option(argv);
-		return usage(cmd);
-	}
-	dir = operand(argc, argv, cmd);
+	if (status >= 0)
+		return status;
+	dir = operand(argc, argv, kml_cli_find("umount"));
 	return dir ? kml_mount_end(dir) : KML_MOUNT_USAGE;
 }

@@ -17,34 +17,33 @@ static const struct {
 	{ KML_CLI_MAN, kml_dump_man },
 };
 
-static int bad_usage(const struct kml_cli_command *cmd, const char *what, const char *wanted)
+/* Every option is a form; the last one counts. */
+static int take(void *ctx, int code)
+{
+	*(int *)ctx = code;
+	return -1;
+}
+
+static int bad_usage(const char *what, const char *wanted)
 {
 	if (what)
 		fprintf(stderr, "kmemlab schema: '%s': wanted %s\n", what, wanted);
-	kml_cli_help(cmd, stderr);
+	kml_cli_help(kml_cli_find("schema"), stderr);
 	return KML_USAGE;
 }
 
 int kml_cmd_schema(int argc, char **argv)
 {
-	const struct kml_cli_command *cmd = kml_cli_find("schema");
-	struct kml_cli_getopt options;
-	int code;
+	int form = 0, status = kml_cli_take(argc, argv, take, &form);
 
-	opterr = 0;
-	optind = 0;
-	kml_cli_getopt(cmd, &options);
-	code = getopt_long(argc, argv, options.shorts, options.names, NULL);
-	if (code == 'h') {
-		kml_cli_help(cmd, stdout);
-		return KML_DONE;
-	}
-	if (code == -1 || code == '?' || code == ':')
-		return bad_usage(cmd, argv[1], "one of --md, --abi, --json, --man");
+	if (status >= 0)
+		return status;
+	if (!form)
+		return bad_usage(argv[optind], "one of --md, --abi, --json, --man");
 	if (argc > 2)
-		return bad_usage(cmd, argv[2], "nothing after the form");
+		return bad_usage(argv[argc - 1], "one form and nothing else");
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (formats[i].code == code)
+		if (formats[i].code == form)
 			formats[i].dump(stdout);
 	return KML_DONE;
 }

@@ -104,8 +104,10 @@ static int prove_all(const struct request *req, const struct kml_course *course)
 	return status;
 }
 
-static int take(struct request *req, int code, const char *word)
+static int take(void *ctx, int code)
 {
+	struct request *req = ctx;
+
 	switch (code) {
 	case KML_CLI_HOME:
 		req->home = optarg;
@@ -119,12 +121,7 @@ static int take(struct request *req, int code, const char *word)
 	case KML_CLI_LINT:
 		req->lint = true;
 		return -1;
-	case 'h':
-		kml_cli_help(kml_cli_find("verify"), stdout);
-		return KML_DONE;
 	default:
-		fprintf(stderr, "kmemlab verify: '%s': no such option, or its value is missing\n", word);
-		kml_cli_usage(kml_cli_find("verify"), stderr);
 		return KML_USAGE;
 	}
 }
@@ -146,17 +143,10 @@ int kml_cmd_verify(int argc, char **argv)
 	struct kml_course course;
 	const char *clash;
 	char msg[600];
-	struct kml_cli_getopt options;
-	int code, status;
+	int status = kml_cli_take(argc, argv, take, &req);
 
-	opterr = 0;
-	optind = 0;
-	kml_cli_getopt(kml_cli_find("verify"), &options);
-	while ((code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
-		status = take(&req, code, argv[optind - 1]);
-		if (status >= 0)
-			return status;
-	}
+	if (status >= 0)
+		return status;
 	req.ids = argv + optind;
 	if (!req.home || !*req.home)
 		req.home = kml_value_home(&req.opts, "twin");

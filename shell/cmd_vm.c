@@ -65,8 +65,6 @@ static int parse(int argc, char **argv, struct request *ret)
 	struct kml_cli_getopt options;
 	int option;
 
-	opterr = 0;
-	optind = 0;
 	kml_cli_getopt(kml_cli_find("vm"), &options);
 	while ((option = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
 		if (option == KML_CLI_KERNEL)

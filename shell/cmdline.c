@@ -7,6 +7,7 @@
 #include "cmdline.h"
 #include "home.h"
 #include "preset.h"
+#include "status.h"
 #include "subcommand.h"
 
 #define KML_CLI(id, ...) static const struct kml_cli_option id##_options[] = {
@@ -70,6 +71,31 @@ void kml_cli_getopt(const struct kml_cli_command *cmd, struct kml_cli_getopt *re
 	}
 	*shorts = '\0';
 	*names = (struct option){ 0 };
+	opterr = 0;
+	optind = 0;	/* glibc: begin anew, with what the last line left forgotten */
+}
+
+int kml_cli_take(int argc, char **argv, int (*take)(void *ctx, int code), void *ctx)
+{
+	const struct kml_cli_command *cmd = kml_cli_find(argv[0]);
+	struct kml_cli_getopt options;
+	int code, status = -1;
+
+	kml_cli_getopt(cmd, &options);
+	while (status < 0 && (code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
+		if (code == 'h') {
+			kml_cli_help(cmd, stdout);
+			return KML_DONE;
+		}
+		if (code == '?' || code == ':') {
+			fprintf(stderr, "kmemlab %s: '%s': %s\n", cmd->name, argv[optind - 1],
+				code == ':' ? "its value is missing after it" : "no such option");
+			kml_cli_usage(cmd, stderr);
+			return KML_USAGE;
+		}
+		status = take(ctx, code);
+	}
+	return status;
 }
 
 void kml_cli_option_text(const struct kml_cli_option *option, char *ret, size_t size)

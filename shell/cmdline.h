@@ -72,10 +72,21 @@ extern const struct kml_cli_text kml_cli_statuses[];
 const struct kml_cli_command *kml_cli_find(const char *name);
 
 /**
- * kml_cli_getopt() - fill @ret for @cmd.
- * What getopt_long() then answers is an option's code, ':' for a missing argument, or '?'.
+ * kml_cli_getopt() - fill @ret for @cmd, and have getopt_long() begin anew.
+ * What it then answers is an option's code, ':' for a missing argument, or '?'.
  */
 void kml_cli_getopt(const struct kml_cli_command *cmd, struct kml_cli_getopt *ret);
+
+/**
+ * kml_cli_take() - go through the options of a sub-command's line.
+ * @argv: argv[0] is the sub-command's name
+ * @take: gets the code of each option but --help, its value in optarg; -1: go on, else the exit
+ *	status, said why; NULL where there is no other option
+ *
+ * --help is answered here, and what is no option of the sub-command.
+ * Return: -1, the first operand being argv[optind]; else the exit status.
+ */
+int kml_cli_take(int argc, char **argv, int (*take)(void *ctx, int code), void *ctx);
 
 /** kml_cli_option_text() - "-f, --foreground" or "--home HOME" into @ret. */
 void kml_cli_option_text(const struct kml_cli_option *option, char *ret, size_t size);

@@ -330,7 +330,7 @@ static int run(int argc, char **argv)
 	int code, status, at;
 
 	kml_cli_getopt(kml_cli_itself, &options);
-	opterr = 0;
+	optind = 1;	/* not 0, which would name argv[0]: nothing was parsed before */
 	while (at = optind, (code = getopt_long(argc, argv, options.shorts, options.names, NULL)) != -1) {
 		status = take_option(&req, code, argv);
 		if (status >= 0)
