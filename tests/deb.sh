@@ -4,7 +4,8 @@
 # B/deb, from a copy of the sources with docs/debian as its debian/. lintian must find nothing.
 set -eu
 cd "$(dirname "$0")/.."
-unset MAKEFLAGS MFLAGS MAKELEVEL
+# What this make was told is not for the package's own.
+unset MAKEFLAGS MFLAGS MAKELEVEL B V CC CFLAGS LDFLAGS DESTDIR PREFIX KDIR SAN EXTRA
 export LC_ALL=C
 mkdir -p "$1/deb"
 out=$(cd "$1/deb" && pwd)
