@@ -46,12 +46,40 @@ static int list(const struct kml_desk *desk, FILE *out)
 	return 0;
 }
 
+static int export(struct kml_call *call, const char *file)
+{
+	int err = kml_progress_export(file);
+
+	if (err)
+		return kml_call_say(call, "%s: %s; nothing was changed there", file, strerror(-err));
+	fprintf(call->out, "%s: your progress\n", file);
+	return 0;
+}
+
+static int import(struct kml_call *call, const char *file)
+{
+	unsigned int lessons;
+	int err = kml_progress_import(file, &lessons);
+
+	if (err > 0)
+		return kml_call_say(call, "%s:%d: wanted 'LESSON at STEP passed STEP...'; nothing was taken in",
+				    file, err);
+	if (err)
+		return kml_call_say(call, "%s: %s; 'lesson --export FILE' writes such a file", file, strerror(-err));
+	fprintf(call->out, "%s: %u lessons taken in\n", file, lessons);
+	return 0;
+}
+
 int kml_do_lesson(struct kml_call *call)
 {
 	struct kml_desk *desk = kml_desk_get(call);
 	const struct kml_lesson *lesson;
 	char id[32];
 
+	if (kml_call_option(call, "export"))
+		return export(call, kml_call_option(call, "export"));
+	if (kml_call_option(call, "import"))
+		return import(call, kml_call_option(call, "import"));
 	if (!desk)
 		return -1;
 	if (!call->argc)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aside.h"
 #include "lesson_progress.h"
 
 /* $XDG_STATE_HOME/kmemlab/@name, its folders made; NULL where there is no place. */
@@ -32,20 +33,25 @@ static char *state_file(const char *name)
 	return path;
 }
 
-/* "L08 at 3 passed 1 2" into @ret; false: another lesson's line, or none. */
-static bool parse(const char *line, const char *id, struct kml_progress *ret)
+/* "L08 at 3 passed 1 2" into @id, 32 bytes, and @ret; false: another line. */
+static bool parse(const char *line, char *id, struct kml_progress *ret)
 {
-	size_t len = strlen(id);
 	unsigned int at, step;
 	int used = 0;
 
-	if (strncmp(line, id, len) || sscanf(line + len, " at %u passed%n", &at, &used) != 1 || !used)
+	if (sscanf(line, "%31s at %u passed%n", id, &at, &used) != 2 || !used || at >= KML_STEPS_MAX)
 		return false;
 	*ret = (struct kml_progress){ .at = at };
-	for (line += len + used; sscanf(line, " %u%n", &step, &used) == 1; line += used)
-		if (step < KML_STEPS_MAX)
-			ret->passed |= 1ULL << step;
-	return true;
+	for (line += used; sscanf(line, " %u%n", &step, &used) == 1 && step < KML_STEPS_MAX; line += used)
+		ret->passed |= 1ULL << step;
+	return !line[strspn(line, " \t\r\n")];
+}
+
+static bool is_of(const char *line, const char *id, struct kml_progress *ret)
+{
+	char whose[32];
+
+	return parse(line, whose, ret) && !strcmp(whose, id);
 }
 
 void kml_progress_read(const char *id, struct kml_progress *ret)
@@ -55,7 +61,7 @@ void kml_progress_read(const char *id, struct kml_progress *ret)
 
 	*ret = (struct kml_progress){ 0 };
 	while (in && fgets(line, sizeof(line), in))
-		if (parse(line, id, ret))
+		if (is_of(line, id, ret))
 			break;
 	if (in)
 		fclose(in);
@@ -78,33 +84,46 @@ static void rewrite(FILE *in, FILE *out, const char *id, const struct kml_progre
 	char line[512];
 
 	while (in && id && fgets(line, sizeof(line), in))
-		if (!parse(line, id, &old))
+		if (!is_of(line, id, &old))
 			fputs(line, out);
 	if (progress)
 		print_line(out, id, progress);
 }
 
-static int replace(const char *file, const char *aside, const char *id, const struct kml_progress *progress)
+static FILE *open_aside(const char *aside)
 {
 	mode_t mask = umask(0077);
-	FILE *out = fopen(aside, "we"), *in;
-	int err;
+	FILE *out = fopen(aside, "we");
 
 	umask(mask);
+	return out;
+}
+
+/* @out, that is @aside, becomes @file, whole or not at all. */
+static int close_aside(FILE *out, const char *aside, const char *file)
+{
+	int err = fflush(out) || fsync(fileno(out)) ? -errno : 0;
+
+	if (fclose(out) && !err)
+		err = -errno;
+	if (!err)
+		err = kml_aside_rename(aside, file);
+	if (err)
+		unlink(aside);
+	return err;
+}
+
+static int replace(const char *file, const char *aside, const char *id, const struct kml_progress *progress)
+{
+	FILE *out = open_aside(aside), *in;
+
 	if (!out)
 		return -errno;
 	in = fopen(file, "re");
 	rewrite(in, out, id, progress);
 	if (in)
 		fclose(in);
-	err = fflush(out) || fsync(fileno(out)) ? -errno : 0;
-	if (fclose(out) && !err)
-		err = -errno;
-	if (!err && rename(aside, file))
-		err = -errno;
-	if (err)
-		unlink(aside);
-	return err;
+	return close_aside(out, aside, file);
 }
 
 static int change(const char *id, const struct kml_progress *progress)
@@ -134,4 +153,63 @@ int kml_progress_write(const char *id, const struct kml_progress *progress)
 int kml_progress_forget(const char *id)
 {
 	return change(id, NULL);
+}
+
+int kml_progress_export(const char *to)
+{
+	char *file = state_file("progress"), *aside = NULL, line[512];
+	FILE *in = file ? fopen(file, "re") : NULL, *out;
+	int err;
+
+	if (!file || asprintf(&aside, "%s.new.%d", to, (int)getpid()) < 0)
+		aside = NULL;
+	out = aside ? open_aside(aside) : NULL;
+	err = !aside ? -ENOMEM : out ? 0 : -errno;
+	if (out)
+		fputs("# kmemlab progress: lesson --import FILE takes it in\n", out);
+	while (out && in && fgets(line, sizeof(line), in))
+		fputs(line, out);
+	if (in)
+		fclose(in);
+	if (out)
+		err = close_aside(out, aside, to);
+	free(aside);
+	free(file);
+	return err;
+}
+
+/* Takes in every line of @in, or with @look only reads them. Return: 0, the number of a bad line, or -errno. */
+static int take_in(FILE *in, bool look, unsigned int *lessons)
+{
+	struct kml_progress theirs, ours;
+	char line[512], id[32];
+	int err = 0;
+
+	rewind(in);
+	*lessons = 0;
+	for (int number = 1; !err && fgets(line, sizeof(line), in); number++) {
+		if (*line == '#' || !line[strspn(line, " \t\r\n")])
+			continue;
+		if (!parse(line, id, &theirs))
+			return number;
+		++*lessons;
+		kml_progress_read(id, &ours);
+		theirs.passed |= ours.passed;
+		err = look ? 0 : kml_progress_write(id, &theirs);
+	}
+	return err;
+}
+
+int kml_progress_import(const char *from, unsigned int *lessons)
+{
+	FILE *in = fopen(from, "re");
+	int ret;
+
+	if (!in)
+		return -errno;
+	ret = take_in(in, true, lessons);
+	if (!ret)
+		ret = take_in(in, false, lessons);
+	fclose(in);
+	return ret;
 }

@@ -32,4 +32,18 @@ int kml_progress_write(const char *id, const struct kml_progress *progress);
 /** kml_progress_forget() - of @id; NULL: of all. Return: as kml_progress_write(). */
 int kml_progress_forget(const char *id);
 
+/**
+ * kml_progress_export() - copy what is known into the file @to.
+ * Return: 0, -ENOMEM, or as the file system answered; then @to is as it was.
+ */
+int kml_progress_export(const char *to);
+
+/**
+ * kml_progress_import() - take in what kml_progress_export() wrote: each lesson goes on where
+ * the file says, and what was passed here or there counts.
+ * @lessons: how many the file tells of
+ * Return: 0; the number of a line that is none, then nothing was taken; or as the file system answered.
+ */
+int kml_progress_import(const char *from, unsigned int *lessons);
+
 #endif /* KML_LESSON_PROGRESS_H */

@@ -41,6 +41,15 @@ shell 'lesson 8' explain
 said "what a step was about can be read again" "kmalloc-128"
 shell 'explain slab'
 said "a term of the field" "slab: A block of frames cut into objects of one size. (lesson L11)"
+shell "lesson --export $XDG_STATE_HOME/mine"
+XDG_STATE_HOME=$(mktemp -d -p "$XDG_STATE_HOME") shell "lesson --import $XDG_STATE_HOME/mine" lesson
+said "progress goes to another computer" "L08    1/"
+sed 's/at/it/' "$XDG_STATE_HOME/mine" >"$XDG_STATE_HOME/damaged"
+shell "lesson --import $XDG_STATE_HOME/damaged" lesson
+said "a damaged file is named with its line" "damaged:2: wanted 'LESSON at STEP passed STEP...'; nothing was taken in"
+said "and nothing is lost" "L08    1/"
+shell "lesson --import $XDG_STATE_HOME/none"
+said "a file that there is not" "No such file"
 shell hint
 said "without a lesson there is no hint" "no lesson is open"
 shell 'lesson 99'
