@@ -18,8 +18,10 @@ static int help_of(struct kml_call *call, const char *name)
 	}
 	meant = kml_nearest(name, &kml_commands[0].name, sizeof(kml_commands[0]),
 			    kml_commands_count);
-	return kml_call_say(call, "%s: no such command%s%s%s", name,
-			    meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	if (meant)
+		return kml_call_say(call, "%s: no such command; did you mean '%s'?", name, meant);
+	return kml_call_say(call, "%s: no such command; 'help' alone lists those that there are, 'explain %s' looks further",
+			    name, name);
 }
 
 int kml_do_help(struct kml_call *call)
@@ -91,10 +93,20 @@ static int set_one(struct kml_call *call, const struct kml_setting *s, const cha
 	return kml_call_say(call, "%s: '%s': wanted %s", s->name, value, wanted);
 }
 
+static int no_such_setting(struct kml_call *call, const char *name)
+{
+	const char *meant = kml_nearest(name, &kml_settings[0].name, sizeof(kml_settings[0]), kml_settings_count);
+	char all[100] = "";
+
+	if (meant)
+		return kml_call_say(call, "%s: no such setting; did you mean '%s'?", name, meant);
+	for (unsigned int i = 0; i < kml_settings_count; i++)
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? " or " : "", kml_settings[i].name);
+	return kml_call_say(call, "%s: no such setting; wanted %s", name, all);
+}
+
 int kml_do_set(struct kml_call *call)
 {
-	const char *meant;
-
 	if (!call->argc) {
 		print_settings(call);
 		return 0;
@@ -109,11 +121,7 @@ int kml_do_set(struct kml_call *call)
 		fprintf(call->out, "%s\n", s->values[s->get(call->in)]);
 		return 0;
 	}
-	meant = kml_nearest(call->argv[0], &kml_settings[0].name, sizeof(kml_settings[0]),
-			    kml_settings_count);
-	return kml_call_say(call, "%s: no such setting%s%s%s", call->argv[0],
-			    meant ? "; did you mean '" : "; 'set' lists them", meant ? meant : "",
-			    meant ? "'?" : "");
+	return no_such_setting(call, call->argv[0]);
 }
 
 int kml_do_doctor(struct kml_call *call)

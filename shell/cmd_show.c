@@ -66,15 +66,10 @@ static int show_object(struct kml_call *call, const char *operand)
 {
 	char path[KML_PATH_MAX];
 	struct showing s = { .call = call, .path = path };
-	struct kml_stat st;
-	int err = kml_call_path(call, operand, path);
+	int err;
 
-	if (!err)
-		err = call->home->ops->stat(call->home, path, &st);
-	if (!err && !st.is_dir)
-		err = -ENOTDIR;
-	if (err)
-		return kml_call_fail(call, operand, path, err, NULL);
+	if (kml_call_find(call, operand, true, path))
+		return -1;
 	s.table = kml_table_new(call, "attributes");
 	if (!s.table)
 		return kml_call_say(call, "no memory");
@@ -83,10 +78,12 @@ static int show_object(struct kml_call *call, const char *operand)
 	scols_table_new_column(s.table, "UNIT", 0, 0);
 	scols_table_new_column(s.table, "MEANING", 0.4, SCOLS_FL_TRUNC);
 	err = call->home->ops->readtree(call->home, path, show_one, &s);
-	if (!err)
+	if (!err && (scols_table_get_nlines(s.table) || kml_call_option(call, "json")))
 		return kml_table_print(call, s.table);
 	scols_unref_table(s.table);
-	return kml_call_fail(call, operand, path, err, NULL);
+	if (!err)
+		fprintf(call->out, "%s has no attributes; 'ls %s' lists what is in it\n", operand, operand);
+	return err ? kml_call_fail(call, operand, path, err, NULL) : 0;
 }
 
 int kml_do_show(struct kml_call *call)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* sweep: one attribute is given value after value, another is read each time: a table and a plot. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,14 +166,12 @@ static int look(struct kml_call *call, const char *operand, char *path, char *va
 /* Is there something to read? It may still say no to each value. */
 static int look_there(struct kml_call *call, const char *operand, char *path)
 {
-	struct kml_stat st;
-	int err = kml_call_path(call, operand, path);
+	struct kml_found found;
+	bool value = isdigit((unsigned char)*operand) || isupper((unsigned char)*operand);
 
-	if (!err)
-		err = call->home->ops->stat(call->home, path, &st);
-	if (!err && st.is_dir)
-		err = -EISDIR;
-	return err ? kml_call_fail(call, operand, path, err, NULL) : 0;
+	if (value && !kml_call_path(call, operand, path) && kml_path_find(path, &found))
+		return kml_call_say(call, "%s: no attribute; wanted ATTR VALUES... READ: the last word is what is read", operand);
+	return kml_call_find(call, operand, false, path);
 }
 
 int kml_do_sweep(struct kml_call *call)

@@ -84,16 +84,15 @@ int kml_do_ls(struct kml_call *call)
 int kml_do_cd(struct kml_call *call)
 {
 	const char *operand = call->argc ? call->argv[0] : "/";
-	char path[KML_PATH_MAX];
-	struct kml_stat st;
-	int err = kml_call_path(call, operand, path);
+	char path[KML_PATH_MAX], last[KML_PATH_MAX + 1];
+	bool back = !strcmp(operand, "-");
 
-	if (!err)
-		err = call->home->ops->stat(call->home, path, &st);
-	if (!err && !st.is_dir)
-		err = -ENOTDIR;
-	if (err)
-		return kml_call_fail(call, operand, path, err, NULL);
+	snprintf(last, sizeof(last), "/%s", call->in->old_dir);
+	if (kml_call_find(call, back ? last : operand, true, path))
+		return -1;
+	if (back)
+		fprintf(call->out, "%s\n", last);
+	strcpy(call->in->old_dir, call->in->dir);
 	strcpy(call->in->dir, path);
 	return 0;
 }

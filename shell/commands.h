@@ -131,6 +131,14 @@ const char *kml_call_option(const struct kml_call *call, const char *name);
 int kml_call_path(const struct kml_call *call, const char *operand, char *ret);
 
 /**
+ * kml_call_find() - the directory, or the file, that @operand means.
+ * @dir: a directory is wanted, else a file
+ * @ret: as of kml_call_path()
+ * Return: 0, or -1, to be returned: nothing like that is there, which was said.
+ */
+int kml_call_find(struct kml_call *call, const char *operand, bool dir, char *ret);
+
+/**
  * kml_call_fail() - say "COMMAND: OPERAND: File exists (EEXIST): why".
  * @path: as kml_call_path() gave it, for what the schema knows of the cause; may be ""
  * @err: negative errno

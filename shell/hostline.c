@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One look over a line, past quotes, for operators of sh. */
+#include <ctype.h>
 #include <string.h>
 
 #include "hostline.h"
@@ -89,6 +90,21 @@ static size_t end_of(const char *line, size_t len, size_t at)
 	return len;
 }
 
+bool kml_hostline_is_name(const char *line, size_t len, size_t at)
+{
+	size_t n = 0;
+
+	at = blanks(line, len, at);
+	while (at + n < len && !strchr(" \t|>;&'\"", line[at + n]))
+		n++;
+	if (!n || !(isupper((unsigned char)line[at]) || line[at] == '_'))	/* "wc" is a name, too */
+		return false;
+	for (unsigned int i = 0; i < kml_names_lists_count; i++)
+		if (kml_names_find(kml_names_lists[i], line + at, n) >= 0)
+			return true;
+	return false;
+}
+
 bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret)
 {
 	size_t at = blanks(line, len, 0);
@@ -107,6 +123,8 @@ bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret)
 			continue;
 		}
 		if (c == '#' && (!at || strchr(" \t;&", line[at - 1])))
+			return false;
+		if (c == '|' && at + 1 < len && line[at + 1] == '|')
 			return false;
 		if (leaves(line, len, at)) {
 			ret->op_at = at;

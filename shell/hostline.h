@@ -35,4 +35,7 @@ bool kml_hostline_find(const char *line, size_t len, struct kml_hostline *ret);
  */
 size_t kml_hostline_next(const char *line, size_t len, size_t at, size_t *end, bool *need);
 
+/** kml_hostline_is_name() - does a name of the schema's lists stand at @at, as in GFP_KERNEL | __GFP_ZERO? */
+bool kml_hostline_is_name(const char *line, size_t len, size_t at);
+
 #endif /* KML_HOSTLINE_H */

@@ -7,17 +7,10 @@
 #include "brace.h"
 #include "interp_priv.h"
 #include "lesson_desk.h"
-#include "nearest.h"
 #include "status.h"
 #include "undo.h"
 
 #define DEPTH_MAX 8	/* of lines run by lines: home compare, watch */
-
-/* Words that begin a construct of a real shell. */
-static const char *const keywords[] = {
-	"for", "while", "until", "if", "case", "function", "{", "}", "do", "done", "then", "fi",
-	"export", "test", "printf", "read", "trap", "eval", ".", "source",
-};
 
 struct kml_interp *kml_interp_create(struct kml_home *home, FILE *out, FILE *err)
 {
@@ -89,24 +82,6 @@ void kml_interp_use(struct kml_interp *in, struct kml_homes_one *one)
 	strcpy(in->dir, one->dir);
 	if (in->home->ops->stat(in->home, in->dir, &st))
 		*in->dir = '\0';
-}
-
-static void unknown(struct kml_interp *in, const char *name)
-{
-	const char *meant;
-
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
-		if (!strcmp(keywords[i], name)) {
-			kml_interp_say(in, "%s: not a command of this small shell; 'kmemlab mount DIR' gives the tree to a real one",
-				       name);
-			return;
-		}
-	meant = kml_nearest(name, &kml_commands[0].name, sizeof(kml_commands[0]),
-			    kml_commands_count);
-	if (meant)
-		kml_interp_say(in, "%s: no such command; did you mean '%s'?", name, meant);
-	else
-		kml_interp_say(in, "%s: no such command; 'help' lists those that there are", name);
 }
 
 /* Was --plain given to a command that has it? */
@@ -185,7 +160,7 @@ int kml_interp_run(struct kml_interp *in, const struct kml_stmt *stmt, FILE *out
 	char msg[600], typed[200];
 
 	if (!call.cmd) {
-		unknown(in, stmt->argv[0]);
+		kml_interp_unknown(in, stmt);
 		return -1;
 	}
 	if (call.cmd->flags & KML_CMD_HOST && !in->opts.allow_shell && !in->opts.interactive) {
@@ -199,7 +174,7 @@ int kml_interp_run(struct kml_interp *in, const struct kml_stmt *stmt, FILE *out
 		return -1;
 	}
 	if (stmt->target && !(call.cmd->flags & KML_CMD_TARGET)) {
-		kml_interp_say(in, "%s: '> %s': only echo writes to a file of the tree",
+		kml_interp_say(in, "%s: '> %s': only echo writes to a file of the tree; '> /tmp/x' is a file of this computer",
 			       call.cmd->name, stmt->target);
 		return -1;
 	}
@@ -233,6 +208,7 @@ static bool did(struct kml_interp *in, struct kml_stmt *stmt, bool substitutes)
 static int run_ours(struct kml_interp *in, const char *text, size_t len, bool *ret)
 {
 	struct kml_line *line = malloc(sizeof(*line));
+	const char *construct;
 	bool skip = false;
 	int err = line ? kml_lex(line, text, len) : -ENOMEM;
 
@@ -244,6 +220,13 @@ static int run_ours(struct kml_interp *in, const char *text, size_t len, bool *r
 		*ret = false;
 		free(line);
 		return err;
+	}
+	construct = kml_interp_construct(line);
+	if (construct) {
+		kml_interp_refuse_construct(in, construct);
+		*ret = false;
+		free(line);
+		return -EINVAL;
 	}
 	for (unsigned int i = 0; i < line->count && !stops(in); i++) {
 		struct kml_stmt *stmt = &line->stmts[i];
@@ -308,6 +291,10 @@ static int run_mixed(struct kml_interp *in, const char *text, size_t len,
 	bool well = true;
 	int err = 0;
 
+	if (found->op == '|' && kml_hostline_is_name(text, len, found->op_at + 1)) {
+		kml_interp_say(in, "'|': names joined by '|' are one value: put it in quotes, echo 'A|B' > FILE");
+		return -EINVAL;
+	}
 	if (!in->opts.interactive && !in->opts.allow_shell) {
 		kml_interp_say(in, "'%c': %s: off in a script; --allow-shell turns them on, and 'kmemlab mount DIR' gives the tree to a real shell",
 			       found->op, what[(unsigned char)found->op]);

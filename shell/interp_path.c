@@ -43,3 +43,16 @@ int kml_interp_path(const struct kml_interp *in, const char *operand, char *ret)
 	ret[len] = '\0';
 	return 0;
 }
+
+const char *kml_interp_shown(const struct kml_interp *in, const char *path, char *ret)
+{
+	size_t len = strlen(in->dir);
+
+	if (!len)
+		return path;
+	if (!strncmp(path, in->dir, len) && path[len] == '/')
+		return path + len + 1;
+	*ret = '/';
+	strcpy(ret + 1, path);
+	return ret;
+}

@@ -24,6 +24,7 @@ struct kml_interp {
 	bool failed, syntax, left;
 	bool told_lost;			/* that the home is gone */
 	char dir[KML_PATH_MAX];		/* "" is the root */
+	char old_dir[KML_PATH_MAX];	/* where 'cd -' goes */
 	void *kept;			/* what a picture showed last, see kml_call_kept() */
 	struct kml_desk *desk;		/* a learner's, or NULL: lesson_desk.h */
 	char *pending;			/* lines that wait for their end; or NULL */
@@ -41,6 +42,18 @@ void kml_interp_say(struct kml_interp *in, const char *format, ...);
  * Return: 0, or what reading met, having said why.
  */
 int kml_expand(struct kml_interp *in, struct kml_stmt *stmt, char **ret);
+
+/** kml_interp_unknown() - say what to do instead of @stmt, whose first word is no command. */
+void kml_interp_unknown(struct kml_interp *in, const struct kml_stmt *stmt);
+
+/** kml_interp_construct() - the first word of @line that belongs to a loop or the like of sh, or NULL. */
+const char *kml_interp_construct(const struct kml_line *line);
+
+/** kml_interp_refuse_construct() - say that @name is for a real shell. */
+void kml_interp_refuse_construct(struct kml_interp *in, const char *name);
+
+/** kml_interp_shown() - @path as it can be typed where the shell stands. @ret: KML_PATH_MAX + 1 bytes. */
+const char *kml_interp_shown(const struct kml_interp *in, const char *path, char *ret);
 
 #define KML_WHY_MAX 640
 

@@ -53,6 +53,8 @@ static int wrong(struct lexer *lx, const char *format, ...)
 
 static int refuse(struct lexer *lx, unsigned char c)
 {
+	if (c == '|' && lx->end - lx->at > 1 && lx->at[1] == '|')
+		return wrong(lx, "'||': only ; and && join commands here; " REMEDY);
 	return c ? wrong(lx, "'%c': %s", c, refused[c]) : wrong(lx, "%s", refused[c]);
 }
 

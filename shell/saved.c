@@ -197,13 +197,14 @@ static int check_end(struct reader *r, const char *text, size_t len, size_t *bod
 static int take_all(struct reader *r, const char *text, size_t len)
 {
 	size_t body, at = sizeof(head) - 1;
-	int err = check_end(r, text, len, &body);
+	int err;
 
+	r->number = 1;
+	if (memcmp(text, head, len < at ? len : at))
+		return bad(r, "this is no saved tree: its first lines are others; 'save FILE' writes one");
+	err = check_end(r, text, len, &body);
 	if (err)
 		return err;
-	r->number = 1;
-	if (body < at || memcmp(text, head, at))
-		return bad(r, "this is no saved tree: its first lines are others");
 	for (size_t i = 0; i < at; i++)
 		r->number += head[i] == '\n';
 	while (!err && at < body) {

@@ -70,6 +70,18 @@ int kml_call_path(const struct kml_call *call, const char *operand, char *ret)
 	return kml_interp_path(call->in, operand, ret);
 }
 
+int kml_call_find(struct kml_call *call, const char *operand, bool dir, char *ret)
+{
+	struct kml_stat st;
+	int err = kml_call_path(call, operand, ret);
+
+	if (!err)
+		err = call->home->ops->stat(call->home, ret, &st);
+	if (!err && st.is_dir != dir)
+		err = dir ? -ENOTDIR : -EISDIR;
+	return err ? kml_call_fail(call, operand, ret, err, NULL) : 0;
+}
+
 bool kml_call_interrupted(const struct kml_call *call)
 {
 	return call->in->interrupted && *call->in->interrupted;

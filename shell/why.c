@@ -29,22 +29,30 @@ static int consider(void *ctx, const char *name, const struct kml_stat *st)
 	return 0;
 }
 
-/* Where nothing is near: how the object @dir would be made, or what lists the directory @above. */
-static void remedy(const char *dir, const char *name, const char *above, char *ret)
+static bool is_object(const struct kml_found *found)
 {
-	struct kml_found found = { 0 };
-	bool object = !kml_path_find(dir, &found) && !found.entry && !found.fixed &&
-		      (found.type->kind == KML_TYPE || found.type->kind == KML_CHILD);
+	return !found->entry && !found->fixed &&
+	       (found->type->kind == KML_TYPE || found->type->kind == KML_CHILD);
+}
 
-	if (object)
-		snprintf(ret, KML_WHY_MAX, "there is no such object; 'mkdir %.200s' makes it", dir);
+/* Where nothing is near: how the object @dir would be made, or what lists the directory @above. */
+static void remedy(struct kml_interp *in, const char *cmd, const char *dir, const char *above, char *ret)
+{
+	char shown[KML_PATH_MAX + 1];
+	struct kml_found found = { 0 };
+	const char *name = strrchr(dir, '/');
+
+	if (strcmp(cmd, "rmdir") && !kml_path_find(dir, &found) && is_object(&found))
+		snprintf(ret, KML_WHY_MAX, "there is no such object; 'mkdir %.200s' makes it",
+			 kml_interp_shown(in, dir, shown));
 	else
-		snprintf(ret, KML_WHY_MAX, "no '%.200s' there; 'ls %.200s' lists what there is", name,
-			 *above ? above : "/");
+		snprintf(ret, KML_WHY_MAX, "no '%.200s' there; 'ls %.200s' lists what there is",
+			 name ? name + 1 : dir, !*above ? "/" : !strcmp(above, in->dir) ? "." :
+			 kml_interp_shown(in, above, shown));
 }
 
 /* The first part of @path that is not there, and what is nearest to it. */
-static void missing(struct kml_interp *in, const char *path, char *ret)
+static void missing(struct kml_interp *in, const char *cmd, const char *path, char *ret)
 {
 	struct hunt hunt = { .distance = ~0U };
 	char dir[KML_PATH_MAX], above[KML_PATH_MAX];
@@ -65,7 +73,7 @@ static void missing(struct kml_interp *in, const char *path, char *ret)
 	if (*hunt.best)
 		snprintf(ret, KML_WHY_MAX, "no '%s' there; did you mean '%s'?", dir + at, hunt.best);
 	else
-		remedy(dir, dir + at, above, ret);
+		remedy(in, cmd, dir, above, ret);
 }
 
 /* The first of the words in @rest, which is cut up, that the entry's list has not, or NULL. */
@@ -79,16 +87,23 @@ static char *bad_word(char *rest, const struct kml_entry *entry)
 	return NULL;
 }
 
-/* Names the word that is wrong. Return: false where none is. */
-static bool of_word(const struct kml_names *names, const char *word, char *ret)
+/* Names the word that is wrong in what was written to @typed. Return: false where none is. */
+static bool of_word(const struct kml_names *names, const char *word, const char *typed, char *ret)
 {
 	const char *meant;
 
 	if (!word)
 		return false;
+	if (strchr(word, ' ')) {
+		snprintf(ret, KML_WHY_MAX, "'%.60s' has a blank: names are joined by '|' alone", word);
+		return true;
+	}
 	meant = kml_nearest(word, &names->name[0].name, sizeof(names->name[0]), names->count);
-	snprintf(ret, KML_WHY_MAX, "'%.60s' is no name of the list %s%s%s%s", word, names->list,
-		 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+	if (meant)
+		snprintf(ret, KML_WHY_MAX, "'%.60s' is no name of the list %s; did you mean '%s'?", word, names->list, meant);
+	else
+		snprintf(ret, KML_WHY_MAX, "'%.60s' is no name of the list %s; 'explain %.200s' lists them", word,
+			 names->list, typed);
 	return true;
 }
 
@@ -121,7 +136,7 @@ static bool of_limit(struct kml_interp *in, const struct kml_found *found, const
 	return false;
 }
 
-static void of_attribute(const struct kml_found *found, int err, const char *written, char *ret)
+static void of_attribute(const struct kml_found *found, const char *typed, int err, const char *written, char *ret)
 {
 	bool writing = written;
 	char value[KML_VALUE_MAX];
@@ -134,10 +149,35 @@ static void of_attribute(const struct kml_found *found, int err, const char *wri
 	else if (err == EACCES && !writing && !kml_entry_readable(entry))
 		strcpy(ret, "it is write-only");
 	else if (err == EINVAL && writing && entry->names &&
-		 of_word(entry->names, bad_word(value, entry), ret))
+		 of_word(entry->names, bad_word(value, entry), typed, ret))
 		return;
 	else if (kml_entry_cause(found->type, entry, err, writing, &cause))
 		snprintf(ret, KML_WHY_MAX, "%s", cause.doc);
+}
+
+/* What stands where a directory was to be made. */
+static void of_existing(struct kml_interp *in, const struct kml_found *found, const char *path, char *ret)
+{
+	char shown[KML_PATH_MAX + 1];
+	const char *typed = kml_interp_shown(in, path, shown);
+
+	if (is_object(found))
+		snprintf(ret, KML_WHY_MAX, "'show %.200s' says how it is, 'rmdir %.200s' frees it", typed, typed);
+	else if (found->fixed && found->type->kind == KML_TYPE)
+		snprintf(ret, KML_WHY_MAX, "it is always there; 'mkdir %.200s/a' makes an object in it", typed);
+	else
+		snprintf(ret, KML_WHY_MAX, "it is a fixed part of the tree");
+}
+
+/* A directory was wanted, and @path is an attribute. */
+static void of_file(struct kml_interp *in, const char *cmd, const char *path, char *ret)
+{
+	char shown[KML_PATH_MAX + 1];
+
+	if (!strcmp(cmd, "rmdir"))
+		snprintf(ret, KML_WHY_MAX, "an attribute goes with its object");
+	else
+		snprintf(ret, KML_WHY_MAX, "it is an attribute; 'cat %.200s' reads it", kml_interp_shown(in, path, shown));
 }
 
 static const char *of_directory(const char *cmd, bool object, int err)
@@ -173,17 +213,22 @@ void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, in
 		    const char *written, char *ret)
 {
 	struct kml_found found = { 0 };
-	bool object;
+	char shown[KML_PATH_MAX + 1];
+	bool object, known;
 
 	*ret = '\0';
 	if (!*path)
 		return;
-	object = !kml_path_find(path, &found) && !found.entry && !found.fixed &&
-		 (found.type->kind == KML_TYPE || found.type->kind == KML_CHILD);
+	known = !kml_path_find(path, &found);
+	object = known && is_object(&found);
 	if (found.entry && err == ENOMEM && written && of_limit(in, &found, written, ret))
 		return;
-	if (found.entry)
-		of_attribute(&found, err, written, ret);
+	if (known && err == EEXIST && !strcmp(cmd, "mkdir"))
+		of_existing(in, &found, path, ret);
+	else if (found.entry && err == ENOTDIR)
+		of_file(in, cmd, path, ret);
+	else if (found.entry)
+		of_attribute(&found, kml_interp_shown(in, path, shown), err, written, ret);
 	else
 		snprintf(ret, KML_WHY_MAX, "%s", of_directory(cmd, object, err));
 	if (!*ret && err == EISDIR)
@@ -191,5 +236,5 @@ void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, in
 	if (!*ret && err == ENOENT)
 		not_of_the_tree(in, path, ret);
 	if (!*ret && err == ENOENT)
-		missing(in, path, ret);
+		missing(in, cmd, path, ret);
 }

@@ -46,17 +46,17 @@ piped() { printf '%s\n' 'mkdir kmalloc/a' pwd 'mkdir kmalloc/a' 'ls kmalloc' pwd
 
 is "a script stops at its first error" 1 piped <<'END'
 /
-stdin:3: mkdir: kmalloc/a: File exists (EEXIST)
+stdin:3: mkdir: kmalloc/a: File exists (EEXIST): 'show kmalloc/a' says how it is, 'rmdir kmalloc/a' frees it
 END
 is "-k goes on and ends 1" 1 piped -k <<'END'
 /
-stdin:3: mkdir: kmalloc/a: File exists (EEXIST)
+stdin:3: mkdir: kmalloc/a: File exists (EEXIST): 'show kmalloc/a' says how it is, 'rmdir kmalloc/a' frees it
 a/
 /
 END
 printf 'mkdir kmalloc/a\n\nmkdir \\\n kmalloc/b kmalloc/a\npwd\n' >"$work/script"
 is "a file is named, with the line where the statement began" 1 kml -f "$work/script" <<END
-$work/script:3: mkdir: kmalloc/a: File exists (EEXIST)
+$work/script:3: mkdir: kmalloc/a: File exists (EEXIST): 'show kmalloc/a' says how it is, 'rmdir kmalloc/a' frees it
 END
 is "-x prints each line" 0 kml -x -c $'pwd\ncd kmalloc' <<'END'
 + pwd

@@ -25,7 +25,7 @@ static int note(const char *what, const char *path, const char *bytes, size_t le
 static int fake_stat(struct kml_home *home, const char *path, struct kml_stat *ret)
 {
 	*ret = (struct kml_stat){ .is_dir = !strstr(path, "size"), .perm = 0755 };
-	return strstr(path, "nothing") ? -ENOENT : 0;
+	return strstr(path, "nothing") || !strcmp(path, "mkdri") || !strcmp(path, "rm") ? -ENOENT : 0;
 }
 
 static int fake_list(struct kml_home *home, const char *path, kml_list_fn *fn, void *ctx)
@@ -174,8 +174,22 @@ static const struct {
 	{ "mkdri a", 1, "mkdri: no such command; did you mean 'mkdir'?\n" },
 	{ "wait -t 1 size 5", 1, "wait: size: still 'size!' after 1 seconds; wanted '5'" },
 	{ "wait -t 0 size 5", 1, "wanted seconds, 1 to 600" },
-	{ "frobnicate", 1, "frobnicate: no such command; 'help' lists" },
-	{ "for i", 1, "for: not a command of this small shell; 'kmemlab mount DIR'" },
+	{ "nothing", 1, "nothing: no such command; 'help' lists" },
+	{ "rm a", 1, "rm: no such command; 'rmdir OBJECT' frees one" },
+	{ "kmalloc/a", 1, "kmalloc/a: a directory, not a command; 'cd kmalloc/a' goes there" },
+	{ "kmalloc/a/size", 1, "'cat kmalloc/a/size' reads it" },
+	{ "a/size 100", 1, "'echo 100 > a/size' writes it" },
+	{ "kmalloc/nothing", 1, "'mkdir kmalloc/nothing' makes the object" },
+	{ "size=100", 1, "there are no variables here; 'echo 100 > size' writes an attribute" },
+	{ "mkdir kmalloc/there", 1, "(EEXIST): 'show kmalloc/there' says how it is" },
+	{ "cd kmalloc; mkdir there", 1, "(EEXIST): 'show there' says how it is" },
+	{ "cd kmalloc; cat nothing/size", 1, "'mkdir nothing' makes it" },
+	{ "help nothing", 1, "'help' alone lists those that there are" },
+	{ "set nothing", 1, "wanted echo or trace" },
+	{ "mkdir a; for i in 1 2; do pwd; done", 2, "for: not a command of this small shell" },
+	{ "pwd || ls", 2, "'||': only ; and && join commands here" },
+	{ "echo GFP_KERNEL | __GFP_ZERO > kmalloc/a/gfp", 2, "put it in quotes" },
+	{ "for i", 2, "for: not a command of this small shell; 'kmemlab mount DIR'" },
 	{ "mkdir", 1, "mkdir: an operand is missing; wanted mkdir [-p] DIR..." },
 	{ "mkdir -v a", 1, "mkdir: -v: no such option; wanted mkdir [-p] DIR..." },
 	{ "cat size > f", 1, "cat: '> f': only echo writes to a file of the tree" },
