@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "am335x.h"
+#include "fact.h"
 #include "kapi_dma.h"
 #include "slub.h"
 
@@ -25,6 +26,7 @@
 #define TCLR_ST 0x1
 #define TCLR_AR 0x2
 #define TCLR_PRE 0x20
+#define GPIO_OE 0x134
 
 enum type { NONE, CM_PER, CM_WKUP, CM_DPLL, GPIO, TIMER };
 enum kind { NAMED, RO, RW, SET, CLEAR, CLOCK, SYSCONFIG, TRIGGER };
@@ -69,10 +71,20 @@ static const struct block *block_at(u64 phys)
 	return NULL;
 }
 
+/* Where the register is reached; with the fact broken GPIO has OMAP2's three offsets. */
+static u32 seat(const struct reg *r)
+{
+	u32 low = r->offset & ~0x100u;
+
+	if (r->type != GPIO || low < 0x34 || low > 0x3c)
+		return r->offset;
+	return kml_fact(AM335X_GPIO_OFFSETS, true) ? r->offset : r->offset ^ 0x100;
+}
+
 static const struct reg *reg_at(const struct block *b, u64 phys)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(regs); i++)
-		if (regs[i].type == b->type && regs[i].offset == phys - b->base)
+		if (regs[i].type == b->type && seat(&regs[i]) == phys - b->base)
 			return &regs[i];
 	return NULL;
 }
@@ -93,7 +105,8 @@ static void reset_block(const struct block *b)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(regs); i++)
 		if (regs[i].type == b->type)
-			*word(b, regs[i].offset) = regs[i].reset;
+			*word(b, regs[i].offset) = regs[i].offset == GPIO_OE && b->type == GPIO ?
+				kml_fact(AM335X_PINS_ARE_INPUTS, regs[i].reset) : regs[i].reset;
 }
 
 static void lock(void)
@@ -217,13 +230,15 @@ static void store(const struct block *b, const struct reg *r, u32 value)
 		*word(b, r->on) &= ~bits;
 		break;
 	case CLOCK:
+		if (!kml_fact(CLOCK_SWITCHES_OFF, true) && (*word(b, r->offset) & MODE) == MODE_ON)
+			break;
 		*word(b, r->offset) = bits | ((bits & MODE) == MODE_ON ? 0 : IDLE_OFF);
 		break;
 	case TRIGGER:
 		*word(b, TCRR) = *word(b, TLDR);
 		break;
 	default:
-		*word(b, r->offset) = bits;
+		*word(b, r->offset) = kml_fact(REGISTER_WRITTEN_WHOLE, true) ? bits : *word(b, r->offset) | bits;
 	}
 	if (r->kind == SYSCONFIG && value & SOFTRESET)
 		reset_block(b);
@@ -342,10 +357,10 @@ bool kml_mmio_register(u64 phys, u64 length, unsigned int i, struct kml_mmio_reg
 {
 	for (const struct block *b = blocks; b < blocks + ARRAY_SIZE(blocks); b++)
 		for (size_t k = 0; k < ARRAY_SIZE(regs); k++) {
-			if (regs[k].type != b->type || b->base + regs[k].offset < phys ||
-			    b->base + regs[k].offset - phys >= length || i--)
+			if (regs[k].type != b->type || b->base + seat(&regs[k]) < phys ||
+			    b->base + seat(&regs[k]) - phys >= length || i--)
 				continue;
-			ret->phys = b->base + regs[k].offset;
+			ret->phys = b->base + seat(&regs[k]);
 			ret->name = regs[k].name;
 			ret->meaning = regs[k].meaning;
 			return true;

@@ -16,6 +16,8 @@ struct device {
 
 /** sim_dma_device_owns() - is the byte at @phys lent to a device, by the book of the DMA calls? */
 bool sim_dma_device_owns(u64 phys);
+/** sim_io_frame() - does ioremap() map the page of @addr? Then *@pfn is its physical page's number. */
+bool sim_io_frame(u64 addr, u64 *pfn);
 /* As after power on: nothing is lent, nothing mapped or requested, the device's memory is zero. */
 void sim_dma_reset(void);
 void sim_io_reset(void);

@@ -7,6 +7,7 @@
  */
 #include "edu.h"
 #include "edu_regs.h"
+#include "fact.h"
 #include "slub.h"
 
 #define VERSION 0x010000ed
@@ -22,7 +23,7 @@ static struct {
 
 u64 sim_edu_base(void)
 {
-	return sim_machine() && !strcmp(sim_kernel()->arch, "x86_64") ? PCI_WINDOW : 0;
+	return kml_fact(PCI_NAMES_DEVICES, true) && sim_machine() && !strcmp(sim_kernel()->arch, "x86_64") ? PCI_WINDOW : 0;
 }
 
 void sim_edu_reset(void)
@@ -138,7 +139,7 @@ void sim_edu_write(u64 offset, u32 value)
 	mutex_lock(&edu.lock);
 	switch (offset) {
 	case EDU_LIVENESS:
-		edu.liveness = ~value;
+		edu.liveness = kml_fact(REGISTER_IS_NO_MEMORY, true) ? ~value : value;
 		break;
 	case EDU_FACTORIAL:
 		edu.factorial = factorial(value);

@@ -9,10 +9,11 @@
 #include "dma.h"
 #include "edu.h"
 #include "edu_regs.h"
+#include "fact.h"
 #include "slub.h"
 
 /* Where ioremap() begins: the upper half of the vmalloc area, which vmalloc() never fills. */
-#define IO_WINDOW (VMALLOC_START + (VMALLOC_END - VMALLOC_START) / 2)
+#define IO_WINDOW kml_fact(IOREMAP_WINDOW, PAGE_ALIGN(VMALLOC_START + (VMALLOC_END - VMALLOC_START) / 2))
 
 /* struct resource - a stretch that is mapped, or requested; io.lock guards both lists. */
 struct resource {
@@ -111,7 +112,7 @@ void __iomem *ioremap(phys_addr_t phys, size_t length)
 	mutex_lock(&io.lock);
 	r = add(&io.mapped, phys, length);
 	if (r) {
-		r->virt = IO_WINDOW + io.used + offset;
+		r->virt = IO_WINDOW + kml_fact(IOREMAP_EACH_ITS_OWN, io.used) + offset;
 		io.used += PAGE_ALIGN(offset + length) + PAGE_SIZE;	/* a guard page behind */
 	}
 	mutex_unlock(&io.lock);
@@ -144,6 +145,20 @@ static bool mapped_at(const void __iomem *p, u64 *ret)
 	if (!r)
 		sim_report("BUG: unable to handle page fault for address: %016llx",
 			   (unsigned long long)virt);
+	return r;
+}
+
+bool sim_io_frame(u64 addr, u64 *pfn)
+{
+	struct resource *r;
+
+	mutex_lock(&io.lock);
+	for (r = io.mapped; r && (addr >> PAGE_SHIFT < r->virt >> PAGE_SHIFT ||
+				      addr >> PAGE_SHIFT > (r->virt + r->length - 1) >> PAGE_SHIFT); r = r->next)
+		;
+	if (r)
+		*pfn = (r->phys + (addr - r->virt)) >> PAGE_SHIFT;
+	mutex_unlock(&io.lock);
 	return r;
 }
 

@@ -7,6 +7,7 @@
 #include "dma.h"
 #include "edu.h"
 #include "edu_regs.h"
+#include "fact.h"
 #include "kapi_dma.h"
 #include "slub.h"
 
@@ -143,7 +144,7 @@ int kml_mmio_check(u64 phys, u64 length, enum kml_mmio_kind *ret)
 	u64 base, size;
 
 	if (phys & 3 || phys + length < phys || (phys + length - 1) >> PHYS_BITS ||
-	    touches_ram(phys, length))
+	    (kml_fact(IOREMAP_REFUSES_RAM, true) && touches_ram(phys, length)))
 		return -EINVAL;
 	*ret = KML_MMIO_BLOCK;
 	if (sim_am335x_has(phys))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The machine's page tables as a walk finds them: entries follow from what is mapped
- * (the direct map, vmalloc's areas) and from the frames that hold the tables. Those are
+ * (the direct map, vmalloc's areas, registers) and from the frames that hold the tables. Those are
  * frames that the machine's kernel has held since start, one a table, named when a walk
  * first comes by; nothing is stored in them.
  * Source: arch/x86/mm/init.c split_mem_range(), init_64.c phys_pud_init(),
@@ -13,6 +13,7 @@
  *
  * Lock: tables_lock, a leaf but for what names a frame, which takes none.
  */
+#include "dma.h"
 #include "fact.h"
 #include "highmem.h"
 #include "kapi_walk.h"
@@ -24,6 +25,7 @@
 #define X86_TABLE	0x067ULL		/* present, write, user, accessed, dirty */
 #define X86_LEAF	0x8000000000000163ULL	/* the same less user; global, no-execute */
 #define X86_HUGE	0x080ULL
+#define X86_UNCACHED	0x010ULL		/* registers; write-combining too, as their driver maps them so first */
 
 /* How the machine cuts an address, from the top; a bit count of 0 is a level it lacks. */
 struct geometry {
@@ -118,6 +120,7 @@ void sim_pgtable_stop(void)
 struct mapping {
 	u64 pfn;
 	u64 bytes;	/* of the page that maps it */
+	bool registers;	/* a device's, no RAM */
 };
 
 /* Does one range of RAM hold all of the aligned block of @bytes around @phys? */
@@ -170,6 +173,7 @@ static bool find_mapping(const struct geometry *g, u64 addr, struct mapping *ret
 {
 	unsigned int order = 0;
 
+	ret->registers = false;
 	if (sim_in_direct_map(addr)) {
 		u64 phys = addr - PAGE_OFFSET + PHYS_OFFSET;
 
@@ -177,7 +181,8 @@ static bool find_mapping(const struct geometry *g, u64 addr, struct mapping *ret
 		ret->bytes = direct_page_bytes(g, phys);
 		return pfn_valid(ret->pfn);
 	}
-	if (!sim_vmalloc_frame(addr, &ret->pfn, &order))
+	ret->registers = sim_io_frame(addr, &ret->pfn);
+	if (!ret->registers && !sim_vmalloc_frame(addr, &ret->pfn, &order))
 		return false;
 	ret->bytes = PAGE_SIZE << order;
 	return true;
@@ -186,7 +191,7 @@ static bool find_mapping(const struct geometry *g, u64 addr, struct mapping *ret
 static void end(struct kml_walk *w, u64 addr, const struct mapping *m, enum kml_level level)
 {
 	u64 within = addr & (m->bytes - 1);
-	u64 entry = X86_LEAF | (level == KML_PTE ? 0 : X86_HUGE);
+	u64 entry = X86_LEAF | (level == KML_PTE ? 0 : X86_HUGE) | (m->registers ? kml_fact(IOREMAP_UNCACHED, X86_UNCACHED) : 0);
 
 	w->leaf = m->bytes;
 	w->phys = (m->pfn << PAGE_SHIFT) | (addr & (PAGE_SIZE - 1));

@@ -11,6 +11,16 @@ look $i phys length type request reg value virt device registers
 run stat $i/value
 run stat $i/phys
 
+say "Its pages are mapped one by one, uncached, in the area of vmalloc()."
+run mkdir walk/w
+run copy $i/virt walk/w/addr
+look walk/w leaf flags region
+put $i type wc
+run copy $i/virt walk/w/addr
+look walk/w leaf flags region
+put $i type uncached
+run rmdir walk/w
+
 say "Liveness answers the complement."
 put $i reg 4
 for value in 0x12345678 0 0xffffffff; do
