@@ -79,6 +79,23 @@ static void replay(struct kml_desk *desk, unsigned int to)
 	kml_solution_free(&solution);
 }
 
+/* The twin's machine, where the lesson names those that it runs on; 0: it fits. */
+static int wrong_machine(struct kml_call *call, const struct kml_lesson *lesson)
+{
+	char name[KML_VALUE_MAX];
+	size_t len;
+
+	if (!*lesson->front[KML_FRONT_MACHINE] || strcmp(call->home->ops->name, "twin") ||
+	    call->home->ops->read(call->home, "machine/name", name, &len))
+		return 0;
+	name[len ? len - 1 : 0] = '\0';	/* the newline */
+	if (kml_lesson_has(lesson, KML_FRONT_MACHINE, name))
+		return 0;
+	return kml_call_say(call, "%s is for machine %s; this is %s: begin with kmemlab --machine %.*s",
+			    lesson->front[KML_FRONT_ID], lesson->front[KML_FRONT_MACHINE], name,
+			    (int)strcspn(lesson->front[KML_FRONT_MACHINE], " "), lesson->front[KML_FRONT_MACHINE]);
+}
+
 int kml_desk_open(struct kml_desk *desk, struct kml_call *call, const struct kml_lesson *lesson)
 {
 	unsigned int at;
@@ -88,6 +105,8 @@ int kml_desk_open(struct kml_desk *desk, struct kml_call *call, const struct kml
 	if (*lesson->front[KML_FRONT_HOME] && !kml_lesson_has(lesson, KML_FRONT_HOME, call->home->ops->name))
 		return kml_call_say(call, "%s is for home %s; this is home %s", lesson->front[KML_FRONT_ID],
 				    lesson->front[KML_FRONT_HOME], call->home->ops->name);
+	if (wrong_machine(call, lesson))
+		return -1;
 	kml_desk_close(desk);
 	desk->lesson = lesson;
 	kml_session_open(&desk->session, lesson, call->home);
