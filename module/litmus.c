@@ -99,16 +99,19 @@ static body_fn *const bodies[][KML_N_litmus_test_count][2] = {
 };
 
 /*
- * Wait until the other thread is here, too. What each wrote before, the other sees after.
+ * Wait until the other thread is here, too. What each wrote before, the other sees after. Who
+ * comes last would go on at once and the other when it has noticed: the last one lingers, by a
+ * different while each time, so that the two run side by side often.
  * Return: false when both are to end.
  */
-static bool meet(struct kml_litmus *self, int me)
+static bool meet(struct kml_litmus *self, int me, unsigned int linger)
 {
 	unsigned long mine = self->side[me].met + 1;
 	unsigned int spins = 0;
 
 	smp_store_release(&self->side[me].met, mine);
 	while ((long)(smp_load_acquire(&self->side[!me].met) - mine) < 0) {
+		linger = 0;
 		cpu_relax();
 		if (++spins < SPINS)
 			continue;
@@ -117,6 +120,8 @@ static bool meet(struct kml_litmus *self, int me)
 			return false;
 		kml_thread_yield();
 	}
+	while (linger--)
+		barrier();
 	return true;
 }
 
@@ -146,24 +151,35 @@ static void body(struct kml_litmus *self, int me, unsigned int i)
 	   &self->side[me].r[i], &self->side[!me].r[i]);
 }
 
+/*
+ * Both threads look at both words before they meet. With the cache lines in both caches reads are
+ * quick and writes slow: that is when one overtakes the other, if at all.
+ */
+static void share(struct cell *cell)
+{
+	(void)READ_ONCE(cell->x);
+	(void)READ_ONCE(cell->y);
+}
+
 /* A round of up to CELLS loops. */
 static bool some_loops(struct kml_litmus *self, int me, unsigned int n)
 {
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		if (!meet(self, me))
+		share(&self->cell[i]);
+		if (!meet(self, me, i))
 			return false;
 		body(self, me, i);
 	}
-	if (!meet(self, me))
+	if (!meet(self, me, 0))
 		return false;
 	if (!me)
 		tally(self, n);
 	if (READ_ONCE(self->stop) || kml_thread_should_stop())
 		return false;
 	kml_thread_yield();
-	return meet(self, me);
+	return meet(self, me, 0);
 }
 
 static void run(void *arg)
@@ -174,7 +190,7 @@ static void run(void *arg)
 	u64 left = self->cfg.loops, began;
 
 	kml_thread_spread(me);
-	if (!meet(self, me))
+	if (!meet(self, me, 0))
 		return;
 	began = kml_now_ns();
 	while (left) {

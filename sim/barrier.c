@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "fact.h"
 #include "kapi.h"
 
 /* ThreadSanitizer does not follow fences; who uses them shares atomics only. */
@@ -17,12 +18,15 @@
 
 void smp_mb(void)
 {
-	atomic_thread_fence(memory_order_seq_cst);
+	if (kml_fact(SMP_MB, true))
+		atomic_thread_fence(memory_order_seq_cst);
 }
 
 void smp_wmb(void)
 {
 	atomic_thread_fence(memory_order_release);
+	if (!kml_fact(SMP_WMB_WEAK, true))
+		atomic_thread_fence(memory_order_seq_cst);
 }
 
 void smp_rmb(void)

@@ -89,7 +89,7 @@ static void run_dma(void)
 
 	if (p && to_ram)
 		memcpy(p, own, edu.count);
-	else if (p)
+	else if (p && kml_fact(WRITEL_ORDERS, true))
 		memcpy(own, p, edu.count);
 	if (edu.cmd & EDU_DMA_WANT_IRQ)
 		edu.irq_status |= EDU_IRQ_DMA;
