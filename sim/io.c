@@ -52,6 +52,14 @@ static bool overlaps(const struct resource *r, u64 phys, u64 length)
 	return r->phys < phys + length && phys < r->phys + r->length;
 }
 
+/* The first resource of the list @r that overlaps. */
+static const struct resource *conflict(const struct resource *r, u64 phys, u64 length)
+{
+	while (r && !overlaps(r, phys, length))
+		r = r->next;
+	return r;
+}
+
 static struct resource *add(struct resource **list, u64 phys, u64 length)
 {
 	struct resource *r = calloc(1, sizeof(*r));
@@ -71,9 +79,7 @@ struct resource *request_mem_region(phys_addr_t phys, size_t length, const char 
 
 	(void)name;
 	mutex_lock(&io.lock);
-	for (r = io.requested; r && !overlaps(r, phys, length); r = r->next)
-		;
-	r = r ? NULL : add(&io.requested, phys, length);
+	r = conflict(io.requested, phys, length) ? NULL : add(&io.requested, phys, length);
 	mutex_unlock(&io.lock);
 	return r;
 }
@@ -110,7 +116,8 @@ void __iomem *ioremap(phys_addr_t phys, size_t length)
 	if (!length || pfn_valid(phys >> PAGE_SHIFT))
 		return NULL;
 	mutex_lock(&io.lock);
-	r = add(&io.mapped, phys, length);
+	r = kml_fact(IOREMAP_SHARED, true) || !conflict(io.mapped, phys, length) ?
+	    add(&io.mapped, phys, length) : NULL;
 	if (r) {
 		r->virt = IO_WINDOW + kml_fact(IOREMAP_EACH_ITS_OWN, io.used) + offset;
 		io.used += PAGE_ALIGN(offset + length) + PAGE_SIZE;	/* a guard page behind */

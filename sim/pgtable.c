@@ -194,7 +194,7 @@ static void end(struct kml_walk *w, u64 addr, const struct mapping *m, enum kml_
 	u64 entry = X86_LEAF | (level == KML_PTE ? 0 : X86_HUGE) | (m->registers ? kml_fact(IOREMAP_UNCACHED, X86_UNCACHED) : 0);
 
 	w->leaf = m->bytes;
-	w->phys = (m->pfn << PAGE_SHIFT) | (addr & (PAGE_SIZE - 1));
+	w->phys = (m->pfn << PAGE_SHIFT) | (addr & (PAGE_SIZE - 1)) | kml_fact(WALK_KEEPS_OFFSET, 0);
 	w->step[level] = KML_STEP_READ;
 	w->entry[level] = (w->phys - within) | entry;
 #define KML_PTE_FLAG(name, bit, shown) w->flags |= (entry >> (bit) & 1) << KML_PTE_##name;

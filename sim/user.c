@@ -135,7 +135,7 @@ static void lay_out(struct kml_helper *helper)
 	u64 top = sim_kernel()->pointer_bytes == 8 ? 0x7ffffffff000 : sim_machine()->modules_start;
 
 	top = min_t(u64, kml_fact(USER_TOP, top), PAGE_OFFSET) & ~(page - 1);
-	at = kml_fact(USER_PROGRAM_LOW, at);
+	at = kml_fact(USER_PROGRAM_LOW, kml_fact(USER_TEXT, at));
 	for (unsigned int i = 0; i < KML_HELPER_AREAS; i++) {
 		struct kml_helper_area *a = &helper->area[i];
 

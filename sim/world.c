@@ -115,12 +115,12 @@ void kml_machine_facts(struct kml_machine_facts *ret)
 	const struct sim_kernel *k = sim_kernel();
 
 	*ret = (struct kml_machine_facts){
-		.page_offset = m->page_offset,
+		.page_offset = PAGE_OFFSET,
 		.phys_offset = m->phys_offset,
 		.vmalloc_start = m->vmalloc_start,
 		.vmalloc_end = m->vmalloc_end,
 		.vmemmap_start = m->vmemmap_start,
-		.modules_start = m->modules_start,
+		.modules_start = MODULES_VADDR,
 		.struct_page_size = k->struct_page_size,
 		.zero_size_ptr = k->zero_size_ptr,
 		.levels = k->levels,
