@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A kernel stack of the machine's THREAD_SIZE in the vmalloc area, with a guard page at its
- * end. The lab's own functions run on the host's stack: what they would use is the figure
+ * A kernel stack of the machine's THREAD_SIZE, in the vmalloc area with a guard page at its
+ * end, or in the direct map where the kernel was built so. The lab's own functions run on the host's stack: what they would use is the figure
  * that a real guest showed, and a frame is memory really written, below it.
  * Source: kernel/fork.c alloc_thread_stack_node(), v6.1. Left out: the cache of stacks,
  * interrupt stacks, the canary.
@@ -31,13 +31,20 @@ void sim_stack_stop(void)
 	grown = 0;
 }
 
+static bool vmapped(void)
+{
+	return kml_fact(STACK_VMAPPED, !sim_kernel()->linear_stacks);
+}
+
 static u8 *stack_get(void)
 {
 	u8 *p;
 
 	pthread_mutex_lock(&lock);
-	if (!stack)
+	if (!stack && vmapped())
 		stack = vzalloc(THREAD_SIZE);
+	else if (!stack)
+		stack = (u8 *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, get_order(THREAD_SIZE));
 	p = stack;
 	pthread_mutex_unlock(&lock);
 	return p;
@@ -53,7 +60,7 @@ int kml_stack_look(struct kml_stack *ret)
 		.base = sim_addr(base) - grown,
 		.end = sim_addr(base) + THREAD_SIZE,
 		.used = SIM_STACK_ENTRY + frames,
-		.vmapped = !sim_kernel()->linear_stacks,
+		.vmapped = vmapped(),
 		.frame_warn = kml_fact(FRAME_WARN, sim_kernel()->frame_warn ?: SIM_FRAME_WARN),
 	};
 	return 0;
