@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call.h"
 #include "home.h"
 #include "kapi_stack.h"
 #include "nodes.h"
@@ -437,6 +438,7 @@ int kml_twin_start(const struct kml_home_opts *opts, struct kml_home **ret, char
 		return complain(err, machine, msg, size);
 	sim_world_seed(seed);
 	kml_quota_init(0, 0);
+	kml_call_forget_all();
 	kml_stack_init();
 	err = add_all();
 	if (err) {

@@ -25,6 +25,15 @@ static void hide(struct kml_call *call)
 	call->result = ~call->result;
 }
 
+void kml_call_forget_all(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&calls.lock, flags);
+	calls.count = 0;
+	spin_unlock_irqrestore(&calls.lock, flags);
+}
+
 void kml_call_remember(const struct kml_call *call)
 {
 	unsigned long flags;

@@ -36,6 +36,8 @@ struct kml_attempt {
  * the object may be gone when the call is shown.
  */
 void kml_call_fill(struct kml_call *call, const u64 *arg, unsigned int count);
+/** kml_call_forget_all() - empty the ring: another world begins. Context: no call is under way. */
+void kml_call_forget_all(void);
 /** kml_call_remember() - put the call into the ring. Context: any. */
 void kml_call_remember(const struct kml_call *call);
 /**
