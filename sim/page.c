@@ -102,13 +102,29 @@ struct page *virt_to_page(const void *p)
 	return sim_page(virt_to_phys(p) >> PAGE_SHIFT);
 }
 
+static bool is_struct_page(const void *p)
+{
+	return sim_pages && (const u8 *)p >= (const u8 *)sim_pages && (const u8 *)p < (const u8 *)sim_pages + pages_bytes;
+}
+
+/* Where the kernel has one array for all of RAM; else 0, for the simulator has no place for it. */
+static u64 struct_page_addr(const struct page *page)
+{
+	u64 index = page_to_pfn(page) - (PHYS_OFFSET >> PAGE_SHIFT), start = sim_machine()->vmemmap_start;
+
+	return start ? start + index * sim_kernel()->struct_page_size : 0;
+}
+
 u64 sim_addr(const void *p)
 {
 	uintptr_t value = (uintptr_t)p;
 	u64 addr;
 
 	if (sim_ram_contains(p))	/* as far as the direct map reaches */
-		return PAGE_OFFSET + (u64)((const u8 *)p - sim_ram_base) + kml_fact(DIRECT_MAP_LINEAR, 0);
+		return PAGE_OFFSET + (u64)((const u8 *)p - sim_ram_base) + kml_fact(DIRECT_MAP_LINEAR, 0) +
+		       kml_fact(DIRECT_MAP_START, 0ULL);
+	if (is_struct_page(p))
+		return struct_page_addr(p);
 	if (sim_vmalloc_addr(p, &addr) || sim_kmap_addr(p, &addr))
 		return addr;
 	return value < PAGE_SIZE || IS_ERR(p) ? value : 0;
@@ -199,9 +215,13 @@ void get_page(struct page *page)
 
 /* Flags. */
 
+bool PageHead(struct page *page)
+{
+	return kml_fact(PAGE_HEAD_MARKED, sim_page_test(page, PG_head));
+}
+
 #define TEST_FLAG(name, flag) \
 	bool Page##name(struct page *page) { return sim_page_test(page, flag); }
-TEST_FLAG(Head, PG_head)
 TEST_FLAG(Tail, PG_tail)
 TEST_FLAG(Compound, PG_head | PG_tail)
 TEST_FLAG(Slab, PG_slab)

@@ -304,7 +304,7 @@ static u64 user_end(void)
 
 int kml_region(u64 addr, const char **ret)
 {
-	if (addr < user_end())
+	if (addr < kml_fact(USER_BELOW_KERNEL, user_end()))
 		*ret = "user";
 	else if (sim_in_direct_map(addr))
 		*ret = "direct map";

@@ -275,6 +275,7 @@ void vfree(const void *p)
 
 struct page *vmalloc_to_page(const void *p)
 {
+	static u64 asked;	/* used with a broken fact alone */
 	struct page *ret = NULL;
 	struct area *a;
 	u64 i;
@@ -284,7 +285,7 @@ struct page *vmalloc_to_page(const void *p)
 	if (a) {
 		i = (u64)((const u8 *)p - vmap_ptr(a->extent.start)) >> PAGE_SHIFT;
 		if (i < a->nr)
-			ret = pfn_to_page(a->pfn[i]);
+			ret = pfn_to_page(a->pfn[kml_fact(VMALLOC_STAYS, 0) ? asked++ / 3 % a->nr : i]);
 	}
 	mutex_unlock(&vmap_lock);
 	return ret;

@@ -121,7 +121,7 @@ void kml_machine_facts(struct kml_machine_facts *ret)
 		.vmalloc_end = m->vmalloc_end,
 		.vmemmap_start = m->vmemmap_start,
 		.modules_start = MODULES_VADDR,
-		.struct_page_size = k->struct_page_size,
+		.struct_page_size = kml_fact(STRUCT_PAGE_SIZE, k->struct_page_size),
 		.zero_size_ptr = k->zero_size_ptr,
 		.levels = k->levels,
 		.virt_bits = k->virt_bits,
