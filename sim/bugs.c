@@ -5,6 +5,7 @@
  */
 #include "atomic.h"
 #include "calls.h"
+#include "fact.h"
 #include "kapi_bugs.h"
 #include "slub.h"
 #include "vmalloc.h"
@@ -71,6 +72,8 @@ void kml_watch_end(struct kml_watch *watch)
 void kml_watch_moment(struct kml_watch *watch, enum kml_seen moment)
 {
 	kml_watch_note(watch, moment);
+	if (moment == KML_SEEN_SCAN)
+		sim_report("kmemleak: 1 new suspected memory leaks (see /sys/kernel/debug/kmemleak)");
 }
 
 bool kml_keeps_freed(void)
@@ -80,7 +83,7 @@ bool kml_keeps_freed(void)
 
 bool kml_leaks_sought(void)
 {
-	return false;
+	return kml_fact(KMEMLEAK_ABSENT, false);
 }
 
 bool kml_guard_waits(void)
