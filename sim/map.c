@@ -9,6 +9,7 @@
  */
 #include <unistd.h>
 
+#include "fact.h"
 #include "lend.h"
 #include "object.h"
 #include "world.h"
@@ -50,7 +51,7 @@ static int offer_new(struct kml_object *obj, const struct kml_mapping *map, stru
 		return err;
 	}
 	offer->obj = obj;
-	offer->bytes = map->pages << PAGE_SHIFT;
+	offer->bytes = kml_fact(MAP_ENDS_WITH_OBJECT, map->pages << PAGE_SHIFT);
 	list_add_tail(&offer->link, &offers);
 	*ret = offer;
 	return 0;
@@ -59,8 +60,10 @@ static int offer_new(struct kml_object *obj, const struct kml_mapping *map, stru
 int kml_map_show(struct kml_object *obj, const struct kml_mapping *map, struct kml_text *text)
 {
 	struct offer *offer;
-	int err = 0;
+	int err = kml_fact(MAP_SHOWS_FRAMES, true) ? 0 : -EOPNOTSUPP;
 
+	if (err)
+		return err;
 	mutex_lock(&offers_lock);
 	offer = find(obj);
 	if (!offer)
