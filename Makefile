@@ -28,7 +28,7 @@ warnings := -Wall -Wextra -Wpointer-arith -Wcast-qual -Wsign-compare -Wstrict-pr
 	-Wmissing-prototypes -Wredundant-decls -Wshadow -Wwrite-strings \
 	-Wsuggest-attribute=format -Wno-unused-parameter $(if $(CI),-Werror)
 # What lies in EXTRA comes first: its extra.def is another group of the tree.
-includes := $(if $(EXTRA),-I$(EXTRA)) -Iconfigfs-schema -Imodule -Isim -Ihome -Ifuse -Ishell -Ishell/pictures -Ilessons -Ivm
+includes := $(if $(EXTRA),-I$(EXTRA)) -Iconfigfs-schema -Imodule -Isim -Ihome -Ifuse -Ishell -Ishell/pictures -Ishell/grade -Ilessons -Ivm
 fuse_cflags := $(shell pkg-config --cflags fuse3 2>/dev/null || echo -I/usr/include/fuse3)
 fuse_libs := $(shell pkg-config --libs fuse3 2>/dev/null || echo -lfuse3)
 san := $(if $(SAN),-fsanitize=$(SAN))
@@ -45,7 +45,7 @@ DATADIR	?= $(CURDIR)
 # The module's shared sources are the twin's too; who includes the kernel's own headers is not.
 kernel_only := module/schema.c $(shell grep -l '^.include <linux/' module/*.c) $(wildcard module/*.mod.c)
 sources := $(filter-out $(kernel_only),$(wildcard configfs-schema/*.c module/*.c sim/*.c \
-	home/*.c fuse/*.c shell/*.c shell/pictures/*.c vm/*.c $(if $(EXTRA),$(EXTRA)/*.c)))
+	home/*.c fuse/*.c shell/*.c shell/pictures/*.c shell/grade/*.c vm/*.c $(if $(EXTRA),$(EXTRA)/*.c)))
 main := shell/main.c
 guest_only := vm/agent.c
 objects := $(patsubst %.c,$(B)/%.o,$(filter-out $(main) $(guest_only),$(sources)))

@@ -19,6 +19,7 @@ enum kml_part_kind {
 	KML_PART_EXPLAIN,	/* shown once the step is passed */
 	KML_PART_CLAIM,		/* statements under test, by their ids */
 	KML_PART_PICTURE,	/* commands of the shell that draw */
+	KML_PART_PARAM,		/* of a lab: what is drawn from the student's seed */
 	KML_PART_KINDS
 };
 
@@ -38,7 +39,7 @@ struct kml_part {
 	unsigned int line;	/* of its first line in the file, from 1 on */
 	char *args;		/* what follows the block's name, "" for nothing */
 	char *text;		/* its lines, terminated */
-	/* of a predict block alone */
+	/* of a predict block alone; where it stands in its file, lab.h makes a check of it */
 	char *answer;		/* a relation whose value is the right answer */
 	char *prepare;		/* commands that make what it reads, undone afterwards; "" for none */
 };

@@ -18,13 +18,14 @@
 const struct kml_part_info kml_part_infos[KML_PART_KINDS] = {
 	[KML_PART_DO] = { "do", NULL, "Commands for the learner to try." },
 	[KML_PART_SETUP] = { "setup", NULL, "Commands that are run where the step begins." },
-	[KML_PART_PREDICT] = { "predict", NULL,
+	[KML_PART_PREDICT] = { "predict", "[ID POINTS...]",
 		"A question, then \"answer: RELATION\", and \"prepare: COMMAND\" lines before it." },
-	[KML_PART_CHECK] = { "check", NULL, "Relations over attributes, one a line, # comments." },
+	[KML_PART_CHECK] = { "check", "[ID POINTS...]", "Relations over attributes, one a line, # comments." },
 	[KML_PART_HINT] = { "hint", "[when RELATION]", "Help, from a nudge to the command." },
 	[KML_PART_EXPLAIN] = { "explain", NULL, "Shown once the step is passed." },
 	[KML_PART_CLAIM] = { "claim", "ID...", "Statements under test; the text says what to look at." },
 	[KML_PART_PICTURE] = { "picture", NULL, "Commands of the shell that draw." },
+	[KML_PART_PARAM] = { "param", NULL, "Of a lab: NAME from VALUES, or NAME = RELATION, a line each." },
 };
 
 const struct kml_front_info kml_front_infos[KML_FRONT_KEYS] = {
@@ -249,15 +250,29 @@ static int take_question(struct parse *p, struct kml_part *part)
 	return 0;
 }
 
-static int finish_part(struct parse *p, struct kml_part *part, const char *at)
+/* Points are a lab's: there each check has some, and a name; nowhere else. */
+static int judge_args(struct parse *p, const struct kml_part *part, const char *at)
 {
 	const struct kml_part_info *info = &kml_part_infos[part->kind];
+	bool graded = part->kind == KML_PART_CHECK || part->kind == KML_PART_PREDICT;
+	bool lab = *p->lesson->front[KML_FRONT_POINTS];
 
+	if (part->kind == KML_PART_PARAM && !lab)
+		return fail(p, -EINVAL, at, "param: only a lab draws; a lab has 'points: ...' in its front matter");
+	if (graded && lab && !*part->args)
+		return fail(p, -EINVAL, at, "%s: wanted its id and points, as in '%s made 2'", info->name, info->name);
+	if (*part->args && (graded ? !lab : !info->args))
+		return fail(p, -EINVAL, at, "'%s': nothing may follow %s here", part->args, info->name);
+	return 0;
+}
+
+static int finish_part(struct parse *p, struct kml_part *part, const char *at)
+{
 	free(part->args);
 	part->args = p->args;
 	p->args = NULL;
-	if (*part->args && !info->args)
-		return fail(p, -EINVAL, at, "'%s': nothing may follow %s here", part->args, info->name);
+	if (judge_args(p, part, at))
+		return p->err;
 	if (part->kind == KML_PART_HINT && *part->args && strncmp(part->args, "when ", 5))
 		return fail(p, -EINVAL, at, "'%s': a hint's condition is written 'hint when RELATION'",
 			    part->args);
