@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of formats, and what several of them say in the same words. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "format.h"
+
+const struct kml_format *const kml_formats[] = {
+	&kml_format_text, &kml_format_json, &kml_format_tap, &kml_format_junit, &kml_format_gradescope,
+	&kml_format_classroom50, &kml_format_autolab, &kml_format_csv,
+};
+const unsigned int kml_formats_count = sizeof(kml_formats) / sizeof(kml_formats[0]);
+
+const struct kml_format *kml_format_find(const char *name)
+{
+	for (unsigned int i = 0; i < kml_formats_count; i++)
+		if (!strcmp(kml_formats[i]->name, name))
+			return kml_formats[i];
+	return NULL;
+}
+
+void kml_tally_add(struct kml_tally *tally, const struct kml_result *result)
+{
+	tally->results++;
+	tally->seconds += result->seconds;
+	tally->checks += result->count;
+	for (unsigned int i = 0; i < result->count; i++) {
+		enum kml_check_status status = result->checks[i].status;
+
+		tally->failures += status == KML_CHECK_FAILED || status == KML_CHECK_TIMEOUT;
+		tally->errors += status == KML_CHECK_ERROR;
+		tally->skipped += status == KML_CHECK_SKIPPED;
+	}
+}
+
+char *kml_format_explain(const struct kml_result_check *c)
+{
+	const struct { const char *name, *text; } rows[] = {
+		{ "input", c->input }, { "expected", c->expected }, { "actual", c->actual }, { "why", c->why },
+	};
+	char *ret = NULL;
+	size_t size;
+	FILE *out = open_memstream(&ret, &size);
+
+	if (!out)
+		return NULL;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (*rows[i].text)
+			fprintf(out, "%s: %s\n", rows[i].name, rows[i].text);
+	if (!fclose(out))
+		return ret;
+	free(ret);
+	return NULL;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The forms in which results are told. Each is written from records alone, one after another,
+ * so that a class needs no more memory than a submission.
+ */
+#ifndef KML_FORMAT_H
+#define KML_FORMAT_H
+
+#include <stdio.h>
+
+#include "result.h"
+
+/** struct kml_tally - what a format may want to know of all records before the first. */
+struct kml_tally {
+	unsigned int results;
+	unsigned int checks, failures, errors, skipped;	/* of all results together */
+	double seconds;
+	const struct kml_result *first;	/* names the lab and its checks; NULL where there is none */
+};
+
+/** struct kml_format - one form; the functions return 0 or -errno. */
+struct kml_format {
+	const char *name, *doc;
+	const char *file;	/* its name in the folder of --out */
+	bool one;		/* tells of one submission alone */
+	int (*begin)(FILE *out, const struct kml_tally *tally);	/* or NULL */
+	/* @number: from 0 on */
+	int (*result)(FILE *out, const struct kml_tally *tally, const struct kml_result *result,
+		      unsigned int number);
+	int (*end)(FILE *out, const struct kml_tally *tally);	/* or NULL */
+};
+
+/* In the order of --help; each lives in its own format_NAME.c. */
+extern const struct kml_format kml_format_text, kml_format_json, kml_format_tap, kml_format_junit,
+	kml_format_gradescope, kml_format_classroom50, kml_format_autolab, kml_format_csv;
+extern const struct kml_format *const kml_formats[];
+extern const unsigned int kml_formats_count;
+
+/** kml_format_find() - the one called @name, or NULL. */
+const struct kml_format *kml_format_find(const char *name);
+
+/** kml_tally_add() - count @result, too. */
+void kml_tally_add(struct kml_tally *tally, const struct kml_result *result);
+
+/** kml_format_explain() - "input: ...\nexpected: ...\nactual: ...\nwhy: ..." of what is known; free() it. */
+char *kml_format_explain(const struct kml_result_check *check);
+
+#endif /* KML_FORMAT_H */
