@@ -144,15 +144,30 @@ int kml_do_hint(struct kml_call *call)
 	return 0;
 }
 
+/* In a submission: what a lab's question is answered with. */
+static int hand_in(struct kml_call *call)
+{
+	int err;
+
+	if (call->argc != 2)
+		return kml_call_say(call, "%s: wanted QUESTION ANSWER", call->argv[0]);
+	err = call->in->opts.answer(call->in->opts.answer_ctx, call->argv[0], call->argv[1]);
+	return err ? kml_call_say(call, "%s: %s", call->argv[0], strerror(-err)) : 0;
+}
+
 int kml_do_answer(struct kml_call *call)
 {
-	struct kml_desk *desk = open_desk(call);
+	struct kml_desk *desk = call->in->opts.answer ? NULL : open_desk(call);
 	const struct kml_part *hint;
 	char msg[600];
 	bool right;
 
+	if (call->in->opts.answer)
+		return hand_in(call);
 	if (!desk)
 		return -1;
+	if (call->argc != 1)
+		return kml_call_say(call, "wanted one ANSWER; QUESTION ANSWER is for labs that are handed in");
 	if (kml_session_answer(&desk->session, call->argv[0], &right, msg, sizeof(msg)))
 		return kml_call_say(call, "%s", msg);
 	if (right) {

@@ -260,12 +260,12 @@ static int facts_of_tree(struct kml_call *call, struct facts *f)
 	return err;
 }
 
-static bool is_file(const char *operand)
+static bool is_file(const struct kml_call *call, const char *operand)
 {
 	struct kml_found found;
 	struct stat st;
 
-	return !stat(operand, &st) && S_ISREG(st.st_mode) && kml_path_find(operand, &found);
+	return !kml_call_confined(call) && !stat(operand, &st) && S_ISREG(st.st_mode) && kml_path_find(operand, &found);
 }
 
 static int facts_of(struct kml_call *call, const char *operand, bool with_file, struct facts *f)
@@ -273,7 +273,7 @@ static int facts_of(struct kml_call *call, const char *operand, bool with_file, 
 	char path[KML_PATH_MAX];
 	int err;
 
-	if (is_file(operand))
+	if (is_file(call, operand))
 		return facts_of_file(call, operand, f);
 	err = kml_call_path(call, operand, path);
 	if (!err && with_file && !*path)
@@ -331,7 +331,7 @@ static int print_differences(struct kml_call *call, const struct facts *a, const
 int kml_do_diff(struct kml_call *call)
 {
 	struct facts a = { 0 }, b = { 0 };
-	bool file = is_file(call->argv[0]) || is_file(call->argv[1]);
+	bool file = is_file(call, call->argv[0]) || is_file(call, call->argv[1]);
 	int ret = facts_of(call, call->argv[0], file, &a);
 
 	if (!ret)

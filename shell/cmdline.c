@@ -5,6 +5,7 @@
 
 #include "cmd_mount.h"
 #include "cmdline.h"
+#include "format.h"
 #include "home.h"
 #include "preset.h"
 #include "status.h"
@@ -149,6 +150,8 @@ const char *kml_cli_value(enum kml_cli_values values, unsigned int i)
 		return preset ? preset->name : NULL;
 	case KML_CLI_VALUES_SUBCOMMAND:
 		return i < kml_cli_subcommands_count ? kml_cli_subcommands[i].name : NULL;
+	case KML_CLI_VALUES_FORMAT:
+		return i < kml_formats_count ? kml_formats[i]->name : NULL;
 	default:
 		return NULL;
 	}

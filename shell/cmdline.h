@@ -15,6 +15,8 @@ enum kml_cli_code {
 	KML_CLI_LIST, KML_CLI_REMOVE, KML_CLI_MATRIX, KML_CLI_CONSOLE, KML_CLI_TIME,
 	KML_CLI_MD, KML_CLI_ABI, KML_CLI_JSON, KML_CLI_MAN,
 	KML_CLI_BREAK, KML_CLI_EVERYWHERE, KML_CLI_LESSONS, KML_CLI_LINT,
+	KML_CLI_FORMAT, KML_CLI_OUT, KML_CLI_STUDENT, KML_CLI_RESUME, KML_CLI_MERGE, KML_CLI_CLASS,
+	KML_CLI_TEMPLATE, KML_CLI_SLOW, KML_CLI_UNCONFINED,
 };
 
 /** enum kml_cli_values - what can stand for an operand or an option's argument. */
@@ -28,6 +30,7 @@ enum kml_cli_values {
 	KML_CLI_VALUES_KERNEL,		/* as `kmemlab vm --list` prints them */
 	KML_CLI_VALUES_SHELL,
 	KML_CLI_VALUES_SUBCOMMAND,
+	KML_CLI_VALUES_FORMAT,
 };
 
 /** struct kml_cli_option - one option. */

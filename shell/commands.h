@@ -50,6 +50,7 @@ enum kml_operands {
 #define KML_CMD_VERBATIM 2u	/* takes its options itself: all words are operands */
 #define KML_CMD_HOST 4u		/* runs programs: only for a person, or with --allow-shell */
 #define KML_CMD_LOOKS 16u	/* what it changes it puts back: there is nothing to undo */
+#define KML_CMD_OUTSIDE 32u	/* reaches files, homes or lessons outside the tree: not when confined */
 #define KML_CMD_REST 8u		/* gets the rest of the line as one word, as it was typed */
 
 /** struct kml_command_option - one option of a command. */
@@ -147,6 +148,9 @@ int kml_call_find(struct kml_call *call, const char *operand, bool dir, char *re
  */
 int kml_call_fail(struct kml_call *call, const char *operand, const char *path, int err,
 		  const char *written);
+
+/** kml_call_confined() - must this command keep to the tree? */
+bool kml_call_confined(const struct kml_call *call);
 
 /** kml_call_say() - "COMMAND: ..." on the error stream. Return: -1, to be returned. */
 __attribute__((format(printf, 2, 3)))

@@ -168,6 +168,10 @@ int kml_interp_run(struct kml_interp *in, const struct kml_stmt *stmt, FILE *out
 			       call.cmd->name);
 		return KML_FORBIDDEN;
 	}
+	if (call.cmd->flags & KML_CMD_OUTSIDE && in->opts.confined) {
+		kml_interp_say(in, "%s: reaches beyond the tree: not where submissions run", call.cmd->name);
+		return KML_FORBIDDEN;
+	}
 	join(stmt, typed, sizeof(typed));
 	if (kml_command_parse(&call, stmt->argc, stmt->argv, msg, sizeof(msg))) {
 		kml_interp_say(in, "%s", msg);

@@ -23,6 +23,10 @@ struct kml_interp_opts {
 	bool keep_going;	/* goes on after errors */
 	bool trace;		/* prints each line first, on the error stream */
 	bool allow_shell;	/* '!', pipes, files outside the tree, `on` */
+	bool confined;		/* the tree alone: no file of the host, no lesson, no other home */
+	/* takes what `answer QUESTION ANSWER` says; NULL: a lesson's step does. Returns 0 or -errno. */
+	int (*answer)(void *ctx, const char *question, const char *text);
+	void *answer_ctx;
 };
 
 /**

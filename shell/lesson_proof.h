@@ -22,6 +22,10 @@ struct kml_proof {
 /** kml_proof_names() - do the schema and the claims know all names in @lesson? No home is needed. */
 void kml_proof_names(struct kml_proof *proof, const struct kml_lesson *lesson);
 
+/** kml_proof_relation() - the same of one relation, or of a line of sh, in line @line of @lesson. */
+void kml_proof_relation(struct kml_proof *proof, const struct kml_lesson *lesson, unsigned int line,
+			const char *relation);
+
 /** kml_proof_front() - is each statement of @lesson's front matter treated by one of its steps? */
 void kml_proof_front(struct kml_proof *proof, const struct kml_lesson *lesson);
 

@@ -48,8 +48,8 @@ static int dry_call(void *ctx, const char *function, const char *argument, long 
 	return kml_path_find(argument, &found);
 }
 
-static void judge(struct kml_proof *proof, const struct kml_lesson *lesson, unsigned int line,
-		  const char *relation)
+void kml_proof_relation(struct kml_proof *proof, const struct kml_lesson *lesson, unsigned int line,
+			const char *relation)
 {
 	const struct kml_relation_world dry = { .read = dry_read, .call = dry_call, .dry = true };
 	char msg[500], buf[KML_RELATION_TEXT];
@@ -75,7 +75,7 @@ static void judge_lines(struct kml_proof *proof, const struct kml_lesson *lesson
 			*next++ = '\0';
 		at += strspn(at, " \t");
 		if (*at && *at != '#')
-			judge(proof, lesson, line, at);
+			kml_proof_relation(proof, lesson, line, at);
 	}
 	free(text);
 }
@@ -102,11 +102,11 @@ static void judge_part(struct kml_proof *proof, const struct kml_lesson *lesson,
 		judge_lines(proof, lesson, part);
 		break;
 	case KML_PART_PREDICT:
-		judge(proof, lesson, part->line, part->answer);
+		kml_proof_relation(proof, lesson, part->line, part->answer);
 		break;
 	case KML_PART_HINT:
 		if (*part->args)
-			judge(proof, lesson, part->line, part->args + 5);
+			kml_proof_relation(proof, lesson, part->line, part->args + 5);
 		break;
 	case KML_PART_CLAIM:
 		judge_claims(proof, lesson, part);

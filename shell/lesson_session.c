@@ -9,6 +9,7 @@
 
 #include "lesson_session.h"
 #include "lesson_sh.h"
+#include "values.h"
 
 const struct kml_part *kml_step_part(const struct kml_step *step, enum kml_part_kind kind)
 {
@@ -169,18 +170,18 @@ int kml_session_truth(struct kml_session *s, char *buf, char *msg, size_t msg_si
 	return err;
 }
 
-/* "192", "0xc0" and " 192 " are one answer; words do not care for capitals. */
-static bool same(struct kml_session *s, const char *a, const char *b)
+/* A number and nothing else: what a learner typed must never be read as a relation. */
+static bool number(const char *text, uint64_t *ret)
 {
-	char relation[2 * KML_RELATION_TEXT + 16], msg[200];
-	bool equal;
+	*ret = kml_value_size(text);
+	return *ret || !strcmp(text, "0") || !strcmp(text, "0x0");
+}
 
-	if (!strcasecmp(a, b))
-		return true;
-	if (!isdigit((unsigned char)*a) || snprintf(relation, sizeof(relation), "%s == (%s)", b, a) < 0)
-		return false;
-	return isdigit((unsigned char)*b) && !kml_world_holds(&s->world, relation, &equal, msg, sizeof(msg)) &&
-	       equal;
+bool kml_session_same(const char *a, const char *b)
+{
+	uint64_t x, y;
+
+	return !strcasecmp(a, b) || (number(a, &x) && number(b, &y) && x == y);
 }
 
 int kml_session_answer(struct kml_session *s, const char *text, bool *right, char *msg, size_t msg_size)
@@ -197,7 +198,7 @@ int kml_session_answer(struct kml_session *s, const char *text, bool *right, cha
 		len--;
 	snprintf(s->answer, sizeof(s->answer), "%.*s", (int)len, text);
 	s->world.answer = s->answer;
-	*right = same(s, s->answer, truth);
+	*right = kml_session_same(s->answer, truth);
 	s->answered = s->answered || *right;
 	return 0;
 }

@@ -59,6 +59,9 @@ int kml_session_truth(struct kml_session *s, char *buf, char *msg, size_t msg_si
 int kml_session_answer(struct kml_session *s, const char *text, bool *right, char *msg,
 		       size_t msg_size);
 
+/** kml_session_same() - are two answers one? "192" and "0xc0" are; words do not care for capitals. */
+bool kml_session_same(const char *a, const char *b);
+
 /**
  * kml_session_hint() - the hint that fits: one whose condition holds now, else the next one.
  * Return: its part, or NULL when all have been given.

@@ -87,6 +87,11 @@ bool kml_call_interrupted(const struct kml_call *call)
 	return call->in->interrupted && *call->in->interrupted;
 }
 
+bool kml_call_confined(const struct kml_call *call)
+{
+	return call->in->opts.confined;
+}
+
 void **kml_call_kept(struct kml_call *call)
 {
 	return &call->in->kept;

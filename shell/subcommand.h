@@ -10,5 +10,7 @@ int kml_cmd_completion(int argc, char **argv);
 int kml_cmd_manual(int argc, char **argv);
 int kml_cmd_claims(int argc, char **argv);
 int kml_cmd_verify(int argc, char **argv);
+int kml_cmd_grade(int argc, char **argv);
+int kml_cmd_check(int argc, char **argv);
 
 #endif /* KML_SUBCOMMAND_H */

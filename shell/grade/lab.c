@@ -9,6 +9,7 @@
 #include "datadir.h"
 #include "lab.h"
 #include "values.h"
+#include "store.h"
 
 #define LAB_MAX (1 << 20)	/* bytes */
 #define PATH_MAX_LAB 4200
@@ -27,7 +28,7 @@ void kml_lab_free(struct kml_lab *lab)
 		free(lab->checks[i].title);
 		free(lab->checks[i].why);
 		free(lab->checks[i].input);
-		free(lab->checks[i].relations);
+		free(lab->checks[i].text);
 	}
 	free(lab->checks);
 	kml_params_free(&lab->params);

@@ -36,7 +36,7 @@ struct kml_lab_check {
 	char *title;		/* one line, never empty */
 	char *why;		/* "" or what a student who fails it should read */
 	char *input;		/* the parameters that it names, with their values */
-	char *relations;	/* lines; "" for a question */
+	char *text;		/* relations, one a line; or the question */
 	const struct kml_part *question;	/* NULL: none */
 	const char *needs;	/* ids, blank separated: without them it is skipped */
 	unsigned int points, line;

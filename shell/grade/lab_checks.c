@@ -128,10 +128,16 @@ static bool take_line(const char *line, size_t len, const char *key, char **slot
 	return true;
 }
 
+static char *first_line(const char *text)
+{
+	text += strspn(text, " \t\n");
+	return strndup(text, strcspn(text, "\n"));
+}
+
 /* Title and why leave the text; empty lines take their place, so that lines keep their numbers. */
 static int take_text(const struct reader *r, struct kml_lab_check *c)
 {
-	char *out = c->relations = calloc(1, strlen(r->part->text) + 1);
+	char *out = c->text = calloc(1, strlen(r->part->text) + 1);
 
 	for (const char *line = r->part->text; out && *line;) {
 		size_t len = strcspn(line, "\n");
@@ -142,7 +148,7 @@ static int take_text(const struct reader *r, struct kml_lab_check *c)
 		line += len + (line[len] == '\n');
 	}
 	if (!c->title)
-		c->title = strdup(r->step->title);
+		c->title = c->question && c->text ? first_line(c->text) : strdup(r->step->title);
 	if (!c->why)
 		c->why = strdup("");
 	c->input = kml_params_used(&r->lab->params, r->raw->text);

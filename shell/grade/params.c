@@ -9,19 +9,10 @@
 
 #include "params.h"
 #include "relation.h"
+#include "store.h"
 #include "values.h"
 
 #define WORDS_MAX 64	/* of one line */
-
-uint64_t kml_hash(uint64_t hash, const void *data, size_t len)
-{
-	const unsigned char *at = data;
-
-	hash = hash ? hash : 0xcbf29ce484222325;
-	for (; len--; at++)
-		hash = (hash ^ *at) * 0x100000001b3;
-	return hash;
-}
 
 /* Source: Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014. */
 static uint64_t next(uint64_t *state)

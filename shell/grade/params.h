@@ -47,9 +47,6 @@ char *kml_params_fill(const struct kml_params *params, const char *text);
 /** kml_params_used() - "size = 1234, order = 2" of those that @text names; free() it. NULL: no memory. */
 char *kml_params_used(const struct kml_params *params, const char *text);
 
-/** kml_hash() - FNV-1a of @len bytes, going on from @hash (0: from its beginning). */
-uint64_t kml_hash(uint64_t hash, const void *data, size_t len);
-
 /** kml_student_seed() - the seed that @student has in lab @lab; never 0. */
 uint64_t kml_student_seed(const char *lab, const char *student);
 

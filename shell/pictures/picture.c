@@ -72,6 +72,8 @@ int kml_picture_show(struct kml_call *call, const struct kml_picture *picture, c
 
 	if (json + plain + !!svg > 1)
 		return kml_call_say(call, "--plain, --json, --svg: only one of them at a time");
+	if (svg && kml_call_confined(call))
+		return kml_call_say(call, "--svg %s: reaches beyond the tree: not where submissions run", svg);
 	if (json)
 		return show_json(call, picture, model);
 	if (svg)
