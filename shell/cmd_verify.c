@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* kmemlab verify: plays every reference solution. kmemlab lint: proofs for a lesson's author. */
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmdline.h"
 #include "course.h"
+#include "datadir.h"
+#include "lab.h"
 #include "lesson_proof.h"
+#include "prove.h"
 #include "status.h"
 #include "subcommand.h"
 #include "values.h"
@@ -75,6 +79,41 @@ static int play(const struct request *req, const struct kml_lesson *lesson, stru
 	return proof->faults ? KML_FAILED : KML_DONE;
 }
 
+/* Is @name a lab that was asked for by its file or its id? */
+static bool lab_wanted(const struct request *req, const char *file)
+{
+	const char *name = strrchr(file, '/') + 1;
+	size_t len = strlen(name) - 3;
+
+	for (char **id = req->ids; *id; id++)
+		if (!strcmp(*id, file) || (strlen(*id) == len && !strncmp(*id, name, len)))
+			return true;
+	return !*req->ids;
+}
+
+/* Labs lie in the folder labs of the lessons. Return: how many are not as they should be. */
+static unsigned int prove_labs(const struct request *req)
+{
+	char pattern[4200];
+	unsigned int bad = 0;
+	glob_t found = { 0 };
+
+	snprintf(pattern, sizeof(pattern), "%s%s/labs/[!.R]*.md", req->dir ? req->dir : kml_datadir(),
+		 req->dir ? "" : "/lessons");
+	if (strcmp(req->home, "kernel") && !glob(pattern, 0, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			struct kml_proof proof = { .out = stderr };
+
+			if (!lab_wanted(req, found.gl_pathv[i]))
+				continue;
+			kml_lab_prove(&proof, found.gl_pathv[i], req->home);
+			printf("%s lab %s\n", proof.faults ? "not ok" : "ok", strrchr(found.gl_pathv[i], '/') + 1);
+			bad += proof.faults != 0;
+		}
+	globfree(&found);
+	return bad;
+}
+
 static int prove_all(const struct request *req, const struct kml_course *course)
 {
 	int status = KML_DONE;
@@ -94,6 +133,8 @@ static int prove_all(const struct request *req, const struct kml_course *course)
 			return one;
 		status = one ? one : status;
 	}
+	if (prove_labs(req) && status != KML_BROKEN)
+		status = KML_FAILED;
 	if (req->lint && !*req->ids && !req->dir) {
 		struct kml_proof rows = { .out = stderr };
 
@@ -129,9 +170,16 @@ static int take(void *ctx, int code)
 static int known_ids(const struct kml_course *course, char **ids)
 {
 	for (; *ids; ids++) {
+		struct kml_lab *lab;
+		char msg[900];
+
 		if (kml_course_find(course, *ids))
 			continue;
-		fprintf(stderr, "kmemlab verify: '%s': no such lesson; 'kmemlab lesson' lists them\n", *ids);
+		if (!kml_lab_load(*ids, NULL, 1, &lab, msg, sizeof(msg))) {
+			kml_lab_free(lab);
+			continue;
+		}
+		fprintf(stderr, "kmemlab verify: '%s': no such lesson or lab; 'kmemlab lesson' lists the lessons\n", *ids);
 		return KML_USAGE;
 	}
 	return KML_DONE;

@@ -33,10 +33,11 @@ void kml_tally_add(struct kml_tally *tally, const struct kml_result *result)
 	}
 }
 
-char *kml_format_explain(const struct kml_result_check *c)
+char *kml_format_explain(const struct kml_result *r, const struct kml_result_check *c)
 {
 	const struct { const char *name, *text; } rows[] = {
-		{ "input", c->input }, { "expected", c->expected }, { "actual", c->actual }, { "why", c->why },
+		{ "input", c->input }, { "expected", r->assessment ? "" : c->expected },
+		{ "actual", r->assessment ? "" : c->actual }, { "why", c->why },
 	};
 	char *ret = NULL;
 	size_t size;

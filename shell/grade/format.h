@@ -42,7 +42,10 @@ const struct kml_format *kml_format_find(const char *name);
 /** kml_tally_add() - count @result, too. */
 void kml_tally_add(struct kml_tally *tally, const struct kml_result *result);
 
-/** kml_format_explain() - "input: ...\nexpected: ...\nactual: ...\nwhy: ..." of what is known; free() it. */
-char *kml_format_explain(const struct kml_result_check *check);
+/**
+ * kml_format_explain() - "input: ...\nexpected: ...\nactual: ...\nwhy: ..." of what is known; free() it.
+ * In an assessment without what was expected and found: students read these formats.
+ */
+char *kml_format_explain(const struct kml_result *result, const struct kml_result_check *check);
 
 #endif /* KML_FORMAT_H */

@@ -8,9 +8,9 @@
 
 #include "format.h"
 
-static json_t *test(const struct kml_result_check *c, unsigned int number)
+static json_t *test(const struct kml_result *r, const struct kml_result_check *c, unsigned int number)
 {
-	char *text = kml_format_explain(c), place[16];
+	char *text = kml_format_explain(r, c), place[16];
 	json_t *ret;
 
 	snprintf(place, sizeof(place), "%u", number + 1);
@@ -30,7 +30,7 @@ static int result(FILE *out, const struct kml_tally *tally, const struct kml_res
 	int err = 0;
 
 	for (unsigned int i = 0; !err && i < r->count; i++)
-		if (json_array_append_new(tests, test(&r->checks[i], i)))
+		if (json_array_append_new(tests, test(r, &r->checks[i], i)))
 			err = -ENOMEM;
 	json = json_pack("{s:i, s:f, s:s, s:s, s:o}", "score", (int)kml_result_score(r), "execution_time", r->seconds,
 			 "output", *r->why ? r->why : r->notes, "visibility", "visible", "tests", tests);

@@ -57,14 +57,14 @@ static int end(FILE *out, const struct kml_tally *tally)
 	return 0;
 }
 
-static void print_verdict(FILE *out, const struct kml_result_check *c)
+static void print_verdict(FILE *out, const struct kml_result *r, const struct kml_result_check *c)
 {
 	static const char *const elements[KML_CHECK_STATUSES] = {
 		[KML_CHECK_ERROR] = "error", [KML_CHECK_FAILED] = "failure", [KML_CHECK_TIMEOUT] = "failure",
 		[KML_CHECK_SKIPPED] = "skipped",
 	};
 	const char *element = elements[c->status];
-	char *text = element ? kml_format_explain(c) : NULL;
+	char *text = element ? kml_format_explain(r, c) : NULL;
 
 	if (!element)
 		return;
@@ -102,7 +102,7 @@ static int result(FILE *out, const struct kml_tally *tally, const struct kml_res
 		fputs("\" name=\"", out);
 		print_attribute(out, r->checks[i].id);
 		fprintf(out, "\" time=\"%.3f\">\n", r->seconds / r->count);
-		print_verdict(out, &r->checks[i]);
+		print_verdict(out, r, &r->checks[i]);
 		fputs("    </testcase>\n", out);
 	}
 	fputs("  </testsuite>\n", out);

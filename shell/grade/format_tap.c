@@ -36,14 +36,14 @@ static void print_row(FILE *out, const char *name, const char *text)
 	json_decref(json);
 }
 
-static void print_yaml(FILE *out, const struct kml_result_check *c)
+static void print_yaml(FILE *out, const struct kml_result *r, const struct kml_result_check *c)
 {
 	fputs("  ---\n", out);
 	print_row(out, "status", kml_check_statuses[c->status]);
 	print_row(out, "visibility", kml_visibilities[c->visibility]);
 	print_row(out, "input", c->input);
-	print_row(out, "expected", c->expected);
-	print_row(out, "actual", c->actual);
+	print_row(out, "expected", r->assessment ? "" : c->expected);
+	print_row(out, "actual", r->assessment ? "" : c->actual);
 	print_row(out, "message", c->why);
 	fprintf(out, "  points: %u\n  score: %u\n  ...\n", c->points, c->score);
 }
@@ -66,7 +66,7 @@ static int result(FILE *out, const struct kml_tally *tally, const struct kml_res
 		if (c->status == KML_CHECK_SKIPPED)
 			print_text(out, c->why);
 		fputc('\n', out);
-		print_yaml(out, c);
+		print_yaml(out, r, c);
 	}
 	return 0;
 }
