@@ -37,6 +37,8 @@ files() {
 	list vm "$share/kmemlab/vm" '*.c' '*.h' '*.def' '*.tsv' '*.config' '*.sh'
 	list lessons "$share/kmemlab/lessons" '*.md'
 	list lessons/solutions "$share/kmemlab/lessons/solutions" '*.kml'
+	list lessons/labs "$share/kmemlab/lessons/labs" '*.md'
+	list lessons/labs/solutions "$share/kmemlab/lessons/labs/solutions" '*'
 	list "$B/made" "$share/man/man1" '*.1'
 	list "$B/made" "$share/man/man5" '*.5'
 	list "$B/made" "$share/man/man7" '*.7'
