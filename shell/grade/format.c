@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The table of formats, and what several of them say in the same words. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 
 const struct kml_format *const kml_formats[] = {
 	&kml_format_text, &kml_format_json, &kml_format_tap, &kml_format_junit, &kml_format_gradescope,
-	&kml_format_classroom50, &kml_format_autolab, &kml_format_csv,
+	&kml_format_classroom50, &kml_format_autolab, &kml_format_csv, &kml_format_html,
 };
 const unsigned int kml_formats_count = sizeof(kml_formats) / sizeof(kml_formats[0]);
 
@@ -19,8 +20,10 @@ const struct kml_format *kml_format_find(const char *name)
 	return NULL;
 }
 
-void kml_tally_add(struct kml_tally *tally, const struct kml_result *result)
+void kml_tally_count(struct kml_tally *tally, const struct kml_result *result)
 {
+	unsigned int score = kml_result_score(result), max = kml_result_max(result);
+
 	tally->results++;
 	tally->seconds += result->seconds;
 	tally->checks += result->count;
@@ -30,7 +33,38 @@ void kml_tally_add(struct kml_tally *tally, const struct kml_result *result)
 		tally->failures += status == KML_CHECK_FAILED || status == KML_CHECK_TIMEOUT;
 		tally->errors += status == KML_CHECK_ERROR;
 		tally->skipped += status == KML_CHECK_SKIPPED;
+		if (i < KML_LAB_CHECKS)
+			tally->passed[i] += status == KML_CHECK_PASSED;
 	}
+	tally->score += score;
+	tally->bins[max ? (KML_TALLY_BINS - 1) * (unsigned long long)score / max : 0]++;
+}
+
+int kml_tally_add(struct kml_tally *tally, const struct kml_result *result)
+{
+	struct kml_tally_sketch *one, *grown;
+
+	if (!(tally->results % 256)) {
+		grown = realloc(tally->sketches, (tally->results + 256) * sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		tally->sketches = grown;
+	}
+	one = &tally->sketches[tally->results];
+	one->name = strdup(*result->student ? result->student : result->submission);
+	if (!one->name)
+		return -ENOMEM;
+	snprintf(one->text, sizeof(one->text), "%s", result->sketch);
+	kml_tally_count(tally, result);
+	return 0;
+}
+
+void kml_tally_free(struct kml_tally *tally)
+{
+	for (unsigned int i = 0; tally->sketches && i < tally->results; i++)
+		free(tally->sketches[i].name);
+	free(tally->sketches);
+	*tally = (struct kml_tally){ 0 };
 }
 
 char *kml_format_explain(const struct kml_result *r, const struct kml_result_check *c)

@@ -9,6 +9,15 @@
 #include <stdio.h>
 
 #include "result.h"
+#include "sketch.h"
+
+#define KML_TALLY_BINS 11
+
+/** struct kml_tally_sketch - whose, and sketch.h's text. */
+struct kml_tally_sketch {
+	char *name;
+	char text[KML_SKETCH_TEXT];
+};
 
 /** struct kml_tally - what a format may want to know of all records before the first. */
 struct kml_tally {
@@ -16,6 +25,10 @@ struct kml_tally {
 	unsigned int checks, failures, errors, skipped;	/* of all results together */
 	double seconds;
 	const struct kml_result *first;	/* names the lab and its checks; NULL where there is none */
+	unsigned long long score;	/* of all results together */
+	unsigned int bins[KML_TALLY_BINS];	/* results with 0 to 9 per cent of their points, ..., with all */
+	unsigned int passed[KML_LAB_CHECKS];	/* results that passed the first check, the second, ... */
+	struct kml_tally_sketch *sketches;	/* of @results; grown by kml_tally_add() */
 };
 
 /** struct kml_format - one form; the functions return 0 or -errno. */
@@ -32,15 +45,19 @@ struct kml_format {
 
 /* In the order of --help; each lives in its own format_NAME.c. */
 extern const struct kml_format kml_format_text, kml_format_json, kml_format_tap, kml_format_junit,
-	kml_format_gradescope, kml_format_classroom50, kml_format_autolab, kml_format_csv;
+	kml_format_gradescope, kml_format_classroom50, kml_format_autolab, kml_format_csv,
+	kml_format_html;
 extern const struct kml_format *const kml_formats[];
 extern const unsigned int kml_formats_count;
 
 /** kml_format_find() - the one called @name, or NULL. */
 const struct kml_format *kml_format_find(const char *name);
 
-/** kml_tally_add() - count @result, too. */
-void kml_tally_add(struct kml_tally *tally, const struct kml_result *result);
+/** kml_tally_count() - count @result's checks and points, too. */
+void kml_tally_count(struct kml_tally *tally, const struct kml_result *result);
+/** kml_tally_add() - kml_tally_count(), and keep its sketch. Return: 0, or -ENOMEM. */
+int kml_tally_add(struct kml_tally *tally, const struct kml_result *result);
+void kml_tally_free(struct kml_tally *tally);
 
 /**
  * kml_format_explain() - "input: ...\nexpected: ...\nactual: ...\nwhy: ..." of what is known; free() it.

@@ -90,7 +90,7 @@ static int result(FILE *out, const struct kml_tally *tally, const struct kml_res
 {
 	struct kml_tally own = { 0 };
 
-	kml_tally_add(&own, r);
+	kml_tally_count(&own, r);
 	fputs("  <testsuite name=\"", out);
 	print_attribute(out, *r->student ? r->student : r->submission);
 	fprintf(out, "\" tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%.3f\" timestamp=\"%.19s\">\n",

@@ -11,6 +11,8 @@
 #include "lesson.h"
 #include "params.h"
 
+#define KML_LAB_CHECKS 64	/* most that a lab may have */
+
 /** enum kml_visibility - when a student may see a check's result; Gradescope's words. */
 enum kml_visibility {
 	KML_VISIBLE,

@@ -164,6 +164,11 @@ static int take_check(const struct reader *r)
 	if (!grown)
 		return no_memory(r);
 	r->lab->checks = grown;
+	if (r->lab->count == KML_LAB_CHECKS) {
+		snprintf(r->msg, r->size, "%s:%u: one check more than the %d that a lab may have", r->lab->raw->file,
+			 r->part->line, KML_LAB_CHECKS);
+		return -EINVAL;
+	}
 	c = &grown[r->lab->count];
 	*c = (struct kml_lab_check){ .line = r->part->line };
 	if (r->part->kind == KML_PART_PREDICT)

@@ -97,7 +97,7 @@ static int new_texts(struct kml_result *r, const struct kml_lab *lab)
 	return !all || put(&r->lab, kml_lab_id(lab)) || put(&r->title, lab->lesson->front[KML_FRONT_TITLE]) ||
 	       put(&r->lab_digest, lab->digest) || put(&r->digest, "") || put(&r->home, "") ||
 	       put(&r->why, "grading did not come to an end") || put(&r->notes, "") ||
-	       put(&r->output, "") || put(&r->submitted, "") || put(&r->graded, "");
+	       put(&r->output, "") || put(&r->sketch, "") || put(&r->picture, "") || put(&r->submitted, "") || put(&r->graded, "");
 }
 
 struct kml_result *kml_result_new(const struct kml_lab *lab, const char *submission, const char *student)
@@ -146,6 +146,8 @@ void kml_result_free(struct kml_result *r)
 	free(r->why);
 	free(r->notes);
 	free(r->output);
+	free(r->sketch);
+	free(r->picture);
 	free(r->submitted);
 	free(r->graded);
 	free(r);

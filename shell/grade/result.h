@@ -59,6 +59,8 @@ struct kml_result {
 	char *why;		/* "" where it was graded */
 	char *notes;		/* one a line: "own kernel code: not tamper-proof" */
 	char *output;		/* what the submission printed, its beginning */
+	char *sketch;		/* sketch.h: what it is alike to */
+	char *picture;		/* an SVG file of memory at the end, "" for none */
 	char *submitted;	/* UTC, 2026-11-21T14:45:00Z: the file's own time; kept when regrading */
 	char *graded;		/* UTC */
 	double seconds;		/* that grading took */

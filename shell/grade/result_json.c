@@ -39,10 +39,11 @@ json_t *kml_result_to_json(const struct kml_result *r)
 			"submission", "name", r->submission, "digest", r->digest, "time", r->submitted,
 			"student", r->student, "seed", seed, "parameters", r->parameters, "home", r->home);
 	if (ret && !json_object_update_new(ret, json_pack(
-			"{s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:O, s:s}",
+			"{s:s, s:s, s:s, s:s, s:f, s:i, s:i, s:O, s:s, s:s, s:s}",
 			"status", kml_result_statuses[r->status], "why", r->why, "notes", r->notes,
 			"graded", r->graded, "seconds", r->seconds, "score", (int)kml_result_score(r),
-			"max_score", (int)kml_result_max(r), "checks", checks, "output", r->output))) {
+			"max_score", (int)kml_result_max(r), "checks", checks, "output", r->output,
+			"sketch", r->sketch, "picture", r->picture))) {
 		json_decref(checks);
 		return ret;
 	}
@@ -98,7 +99,8 @@ static int take_texts(struct kml_result *r, const json_t *json)
 	       take(&r->submitted, sub, "time") || take(&r->student, json, "student") ||
 	       take(&r->parameters, json, "parameters") || take(&r->home, json, "home") ||
 	       take(&r->why, json, "why") || take(&r->notes, json, "notes") ||
-	       take(&r->graded, json, "graded") || take(&r->output, json, "output") ? -ENOMEM : 0;
+	       take(&r->graded, json, "graded") || take(&r->output, json, "output") ||
+	       take(&r->sketch, json, "sketch") || take(&r->picture, json, "picture") ? -ENOMEM : 0;
 }
 
 static int take_all(struct kml_result *r, const json_t *json)
