@@ -172,7 +172,7 @@ static int tally(const struct kml_class *class, struct kml_tally *ret, struct km
 		err = kml_result_load(class->jobs[i].record, &r);
 		if (err)
 			break;
-		kml_tally_add(ret, r);
+		err = kml_tally_add(ret, r);
 		if (*first)
 			kml_result_free(r);
 		else
@@ -199,6 +199,7 @@ int kml_class_write(const struct kml_class *class, const struct kml_format *form
 	}
 	if (!err && format->end)
 		err = format->end(out, &t);
+	kml_tally_free(&t);
 	kml_result_free(first);
 	return err;
 }

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "judge.h"
 #include "sandbox.h"
+#include "sketch.h"
 #include "trial.h"
 
 static void put_time(char **slot, time_t when)
@@ -59,6 +61,41 @@ static int read_it(struct kml_trial *t, char *msg, size_t size)
 	return err;
 }
 
+static void sketch(struct kml_trial *t)
+{
+	struct kml_sketch sketch = { 0 };
+	char text[KML_SKETCH_TEXT];
+
+	for (unsigned int i = 0; i < t->sub.count; i++)
+		if (kml_file_kind(&t->sub.files[i]) != KML_KIND_OTHER)
+			kml_sketch_add(&sketch, t->sub.files[i].data, t->sub.files[i].len);
+	kml_sketch_print(&sketch, text);
+	kml_result_say(&t->result->sketch, "%s", text);
+}
+
+/* What memory looks like in the end, where the lab's report wants to show it. */
+static void draw(struct kml_trial *t)
+{
+	const char *what = t->lab->lesson->front[KML_FRONT_PICTURE];
+	char *file = NULL, *line = NULL, *svg = NULL;
+	size_t len = 0;
+	FILE *in;
+
+	if (!*what || asprintf(&file, "%s/picture.svg", t->judge->scratch) < 0)
+		return;
+	if (asprintf(&line, "%s --svg '%s'", what, file) >= 0 && !kml_world_run(&t->session.world, line)) {
+		in = fopen(file, "re");
+		if (in && getdelim(&svg, &len, '\0', in) > 0)
+			kml_result_say(&t->result->picture, "%s", svg);
+		if (in)
+			fclose(in);
+	}
+	unlink(file);
+	free(svg);
+	free(line);
+	free(file);
+}
+
 static int start(struct kml_trial *t, struct kml_home **ret, char *msg, size_t size)
 {
 	struct kml_home_opts opts = t->judge->opts;
@@ -95,6 +132,8 @@ static void on_home(struct kml_trial *t, struct kml_home *home, char *msg, size_
 		kml_result_end(t->result, KML_RESULT_TIMEOUT, "timed out: it took longer than this lab allows");
 	else
 		kml_trial_judge(t);
+	if (!err)
+		draw(t);
 	kml_session_close(&t->session);
 }
 
@@ -114,6 +153,7 @@ static void grade(struct kml_trial *t, char *msg, size_t size)
 	struct kml_home *home = NULL;
 	int err = accept(t, msg, size);
 
+	sketch(t);
 	if (!err && t->judge->template && kml_submission_fill(&t->sub, t->lab)) {
 		snprintf(msg, size, "no memory");
 		err = -ENOMEM;

@@ -171,6 +171,8 @@ static int take_check(const struct reader *r)
 	}
 	c = &grown[r->lab->count];
 	*c = (struct kml_lab_check){ .line = r->part->line };
+	if (r->part->kind == KML_PART_PREDICT && kml_step_part(r->step, KML_PART_PREDICT) != r->part)
+		return fail(r, "a second question in this step; wanted a heading of its own above it");
 	if (r->part->kind == KML_PART_PREDICT)
 		c->question = r->part;
 	err = take_args(r, c);

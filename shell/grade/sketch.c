@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "params.h"
 #include "sketch.h"
+#include "store.h"
 
 /* The finisher of splitmix64, which spreads @x; each @i another hash. Source: Steele et al. (2014). */
 static uint32_t spread(uint64_t x, unsigned int i)
