@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lab.h"
+#include "lesson_session.h"
 
 const char *const kml_visibilities[KML_VISIBILITIES] = {
 	[KML_VISIBLE] = "visible", [KML_HIDDEN] = "hidden",
