@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "atomic.h"
+#include "kapi.h"
 #include "slub.h"
 
 static _Thread_local unsigned int preempt_count;
@@ -28,6 +29,8 @@ void sim_might_alloc(gfp_t gfp)
 
 void sim_schedule(void)
 {
+	if (preempt_count && !kml_fact(ATOMIC_SLEEP_RETURNS, true))
+		kml_thread_sleep(3600000);
 	if (preempt_count)
 		sim_report("BUG: scheduling while atomic: kml_bug/%d/0x%08x", gettid(),
 			   preempt_count + 1);

@@ -211,7 +211,10 @@ u64 totalram_pages(void);		/* sum of the zones' managed pages */
 #define GFP_HIGHUSER		(GFP_USER | __GFP_HIGHMEM)
 #define GFP_HIGHUSER_MOVABLE	(GFP_HIGHUSER | __GFP_MOVABLE)
 #define GFP_ZONEMASK		(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE)
-static inline bool gfpflags_allow_blocking(gfp_t gfp) { return gfp & __GFP_DIRECT_RECLAIM; }
+static inline bool gfpflags_allow_blocking(gfp_t gfp)
+{
+	return kml_fact(GFP_MAY_SLEEP, kml_fact(GFP_MAY_NOT_SLEEP, gfp & __GFP_DIRECT_RECLAIM));
+}
 
 /* Zones, as the kernel lays them out; empty ones are there too. */
 enum zone_type {

@@ -60,7 +60,7 @@ static enum kmalloc_type kmalloc_type(gfp_t gfp)
 		return KMALLOC_DMA;
 	if (gfp & __GFP_RECLAIMABLE)
 		return KMALLOC_RECLAIM;
-	return gfp & __GFP_ACCOUNT ? KMALLOC_CGROUP : KMALLOC_NORMAL;
+	return gfp & kml_fact(KMALLOC_USER_ALIKE, __GFP_ACCOUNT) ? KMALLOC_CGROUP : KMALLOC_NORMAL;
 }
 
 struct kmem_cache *sim_kmalloc_cache(size_t size, gfp_t gfp)

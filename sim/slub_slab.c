@@ -65,7 +65,7 @@ static void shuffle_freelist(struct kmem_cache *s, struct slab *slab)
 
 gfp_t sim_gfp_fix(gfp_t gfp)
 {
-	if (gfp & GFP_SLAB_BUG_MASK)
+	if (kml_fact(SLAB_FLAGS_REPORTED, gfp & GFP_SLAB_BUG_MASK))
 		sim_report("Unexpected gfp: %#x. Fixing up to gfp: %#x. Fix your code!", gfp & GFP_SLAB_BUG_MASK,
 			   gfp & ~GFP_SLAB_BUG_MASK);
 	return gfp & ~GFP_SLAB_BUG_MASK;

@@ -240,7 +240,7 @@ static unsigned int slow_flags(gfp_t gfp)
 {
 	unsigned int flags = 0;
 
-	if (gfp & __GFP_HIGH)
+	if (gfp & kml_fact(RESERVE_FOR_HIGH, __GFP_HIGH))
 		flags |= ALLOC_MIN_RESERVE;
 	if (!(gfp & (__GFP_DIRECT_RECLAIM | __GFP_NOMEMALLOC)))
 		flags |= ALLOC_NON_BLOCK;
