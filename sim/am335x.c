@@ -28,7 +28,7 @@
 #define TCLR_PRE 0x20
 #define GPIO_OE 0x134
 
-enum type { NONE, CM_PER, CM_WKUP, CM_DPLL, GPIO, TIMER };
+enum type { NONE, CM_PER, CM_WKUP, CM_DPLL, GPIO, UART, I2C, TIMER };
 enum kind { NAMED, RO, RW, SET, CLEAR, CLOCK, SYSCONFIG, TRIGGER };
 
 static const struct block {
@@ -36,8 +36,10 @@ static const struct block {
 	u64 base, length;
 	enum type type;
 	u64 clock;
+	bool told;
 } blocks[] = {
-#define AM335X_BLOCK(name, base, length, type, clock) { name, base, length, type, clock },
+#define AM335X_BLOCK(name, base, length, type, clock) { name, base, length, type, clock, false },
+#define AM335X_TOLD(name, base, length) { name, base, length, NONE, 0, true },
 #include "machines/am335x_regs.def"
 };
 
@@ -61,21 +63,28 @@ static struct {
 	u64 since;		/* ns: when TCRR held what value[] says */
 } chip = { .lock = { PTHREAD_MUTEX_INITIALIZER } };
 
+static bool holds(const struct block *b, u64 phys)
+{
+	return b->told == !kml_fact(AM335X_MAP, true) && phys - b->base < b->length;
+}
+
 static const struct block *block_at(u64 phys)
 {
 	if (!sim_machine() || strcmp(sim_machine()->machine, "beaglebone"))
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
-		if (phys >= blocks[i].base && phys - blocks[i].base < blocks[i].length)
+		if (holds(&blocks[i], phys))
 			return &blocks[i];
 	return NULL;
 }
 
-/* Where the register is reached; with the fact broken GPIO has OMAP2's three offsets. */
+/* Where the register is reached; with the facts broken GPIO and I2C have OMAP2's offsets. */
 static u32 seat(const struct reg *r)
 {
 	u32 low = r->offset & ~0x100u;
 
+	if (r->type == I2C && r->offset == 0x9c)
+		return kml_fact(AM335X_I2C_OFFSETS, 0x9c);
 	if (r->type != GPIO || low < 0x34 || low > 0x3c)
 		return r->offset;
 	return kml_fact(AM335X_GPIO_OFFSETS, true) ? r->offset : r->offset ^ 0x100;
@@ -139,7 +148,7 @@ u64 sim_am335x_room(u64 phys)
 	u64 room = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
-		if (phys >= blocks[i].base && phys - blocks[i].base < blocks[i].length)
+		if (holds(&blocks[i], phys))
 			room = max_t(u64, room, blocks[i].base + blocks[i].length - phys);
 	return room;
 }

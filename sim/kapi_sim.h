@@ -151,7 +151,7 @@ const char *sim_profile_name(unsigned int i);
  */
 int sim_check(char *msg, size_t size);
 
-#define PAGE_SHIFT (sim_kernel()->page_shift)
+#define PAGE_SHIFT kml_fact(PAGE_SHIFT, sim_kernel()->page_shift)
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_ALIGN(x) ALIGN((u64)(x), (u64)PAGE_SIZE)
 #define PAGE_OFFSET kml_fact(PAGE_OFFSET, sim_machine()->page_offset)

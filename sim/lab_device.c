@@ -143,7 +143,7 @@ int kml_mmio_check(u64 phys, u64 length, enum kml_mmio_kind *ret)
 {
 	u64 base, size;
 
-	if (phys & 3 || phys + length < phys || (phys + length - 1) >> PHYS_BITS ||
+	if (phys & 3 || phys + length < phys || (phys + length - 1) >> kml_fact(PHYS_BITS, PHYS_BITS) ||
 	    (kml_fact(IOREMAP_REFUSES_RAM, true) && touches_ram(phys, length)))
 		return -EINVAL;
 	*ret = KML_MMIO_BLOCK;

@@ -150,6 +150,7 @@ static void vmallocinfo(FILE *out)
 static void iomem(FILE *out)
 {
 	const struct sim_range *ram = sim_profile_running()->ram;
+	u64 shown = kml_fact(IOMEM_ROOT, ~0ULL);
 	int width = 8;
 
 	for (unsigned int i = 0; ram[i].end > ram[i].start; i++)
@@ -157,8 +158,8 @@ static void iomem(FILE *out)
 			width = 9;
 	for (unsigned int i = 0; ram[i].end > ram[i].start; i++)
 		fprintf(out, "%0*llx-%0*llx : System RAM\n", width,
-			(unsigned long long)ram[i].start << PAGE_SHIFT, width,
-			((unsigned long long)ram[i].end << PAGE_SHIFT) - 1);
+			(unsigned long long)(ram[i].start << PAGE_SHIFT & shown), width,
+			(unsigned long long)(((ram[i].end << PAGE_SHIFT) - 1) & shown));
 }
 
 static const struct {

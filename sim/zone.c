@@ -51,7 +51,7 @@ u64 totalram_pages(void)
 
 	for (unsigned int i = 0; i < nr_zones; i++)
 		sum += zones[i].managed;
-	return sum;
+	return kml_fact(TOTALRAM, sum);
 }
 
 /* Start: hand the frames that boot left over to the free lists. */
