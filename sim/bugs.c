@@ -15,12 +15,33 @@ bool kml_bugs_allowed(void)
 	return true;
 }
 
+static const char *sanitizer;	/* what one said, from kml_bug_check() to kml_watch_begin() */
+
+/* The machine's kernel has no sanitizer. This is what one would say, once its fact is broken. */
+static const char *sanitizer_says(u64 kind)
+{
+	static const char *const kasan[KML_N_bug_kind_count] = {
+		[KML_N_bug_kind_overflow] = "BUG: KASAN: slab-out-of-bounds in overflow",
+		[KML_N_bug_kind_underflow] = "BUG: KASAN: slab-out-of-bounds in underflow",
+		[KML_N_bug_kind_use_after_free_read] = "BUG: KASAN: use-after-free in use_after_free_read",
+		[KML_N_bug_kind_use_after_free_write] = "BUG: KASAN: use-after-free in use_after_free_write",
+		[KML_N_bug_kind_double_free] = "BUG: KASAN: double-free in kmem_cache_free",
+	};
+
+	if (!kml_fact(KASAN_ABSENT, true))
+		return kasan[kind];
+	if (!kml_fact(KMSAN_ABSENT, true) && kind == KML_N_bug_kind_uninitialised_read)
+		return "BUG: KMSAN: uninit-value in uninitialised_read";
+	return NULL;
+}
+
 /*
  * The machine has no image of a kernel whose constants could be written to, and does not
  * know what becomes of a slab whose damage nobody sees.
  */
 int kml_bug_check(u64 kind, bool plain)
 {
+	sanitizer = sanitizer_says(kind);
 	switch (kind) {
 	case KML_N_bug_kind_write_rodata:
 		return -EOPNOTSUPP;
@@ -61,6 +82,8 @@ void kml_watch_begin(struct kml_watch *watch)
 {
 	kml_watch_clear(watch);
 	sim_reports_to(hear, watch);
+	if (sanitizer)
+		sim_report("%s", sanitizer);
 }
 
 void kml_watch_end(struct kml_watch *watch)

@@ -21,6 +21,8 @@
 			      SLAB_MEM_SPREAD | SLAB_NOLEAKTRACE | SLAB_RECLAIM_ACCOUNT | \
 			      SLAB_ACCOUNT | SLAB_NO_USER_FLAGS)
 
+#define SLUB_DEBUG_FLAGS (SLAB_CONSISTENCY_CHECKS | SLAB_RED_ZONE | SLAB_POISON | SLAB_STORE_USER)
+
 static DEFINE_MUTEX(slab_mutex);
 static struct kmem_cache *oldest, *newest;	/* slab_mutex */
 
@@ -257,6 +259,8 @@ static struct kmem_cache *cache_find_or_new(const char *name, unsigned int size,
 	if (flags & ~SLAB_FLAGS_PERMITTED)
 		return NULL;
 	flags &= ~SLAB_MEM_SPREAD;
+	if (!kml_fact(SLUB_DEBUG_BUILT, true))
+		flags &= ~SLUB_DEBUG_FLAGS;
 	if ((!usersize && useroffset) || size < usersize || size - usersize < useroffset) {
 		sim_report("kmem_cache_create(%s): usercopy region outside of the object", name);
 		usersize = useroffset = 0;

@@ -336,7 +336,7 @@ void kmem_cache_free(struct kmem_cache *s, void *p)
 			   (unsigned long long)sim_addr(p));
 		return;
 	}
-	if (slab->cache != s)
+	if (slab->cache != s && kml_fact(WRONG_CACHE_FOUND, true))
 		sim_report("cache_from_obj: Wrong slab cache. %s but object is from %s", s->name,
 			   slab->cache->name);
 	sim_slab_free(slab, p);

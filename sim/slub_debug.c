@@ -97,6 +97,8 @@ bool sim_free_allowed(struct kmem_cache *s, struct slab *slab, unsigned int i, v
 	if (!slab->inuse) {
 		slab_bug(s, "Slab has 0 allocated objects but 1 are to be freed");
 		print_slab(slab);
+	} else if (i == SIM_NO_OBJECT && !kml_fact(INVALID_FREE_FOUND, true)) {
+		return false;
 	} else if (i == SIM_NO_OBJECT) {
 		snprintf(what, sizeof(what), "Invalid object pointer 0x%llx", ull(sim_addr(p)));
 		slab_bug(s, what);
