@@ -12,6 +12,7 @@
 
 #include "call.h"
 #include "home.h"
+#include "inject.h"
 #include "kapi_stack.h"
 #include "nodes.h"
 #include "proc.h"
@@ -439,6 +440,7 @@ int kml_twin_start(const struct kml_home_opts *opts, struct kml_home **ret, char
 	sim_world_seed(seed);
 	kml_quota_init(0, 0);
 	kml_call_forget_all();
+	kml_inject_arm(0);
 	kml_stack_init();
 	err = add_all();
 	if (err) {

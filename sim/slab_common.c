@@ -147,7 +147,7 @@ static struct kmem_cache *find_mergeable(unsigned int size, unsigned int align,
 	const unsigned int word = sim_kernel()->pointer_bytes;
 	struct kmem_cache *s;
 
-	if (ctor || flags & SLAB_NEVER_MERGE)
+	if (ctor || flags & SLAB_NEVER_MERGE || !kml_fact(SLAB_MERGES, true))
 		return NULL;
 	size = ALIGN(size, word);
 	align = sim_calculate_alignment(flags, align, size);

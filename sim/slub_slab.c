@@ -108,7 +108,7 @@ struct slab *sim_slab_new(struct kmem_cache *s, gfp_t gfp)
 	struct slab *slab;
 
 	gfp = (sim_gfp_fix(gfp) & GFP_NEW_SLAB) | s->allocflags;
-	page = alloc_slab_page(s, gfp, &order);
+	page = kml_fact(SLAB_GROWS, true) ? alloc_slab_page(s, gfp, &order) : NULL;
 	if (!page)
 		return NULL;
 	objects = order == s->oo_order ? s->oo_objects : s->min_objects;

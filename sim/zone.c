@@ -289,6 +289,8 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 	unsigned int highest = sim_gfp_zone(gfp);
 	struct page *page;
 
+	if (gfp & __GFP_HIGHMEM && !kml_fact(HIGHUSER_SERVED, true))
+		return NULL;
 	if (order > KML_MAX_ORDER) {
 		if (!(gfp & __GFP_NOWARN))
 			sim_report("WARNING: mm/page_alloc.c __alloc_pages: order %u", order);
