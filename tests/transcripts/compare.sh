@@ -72,7 +72,7 @@ play_guest() {
 	pack "$1" || return 1
 	inside='$tree'
 	[ "$1" = configfs ] || inside='home:kernel:$tree'
-	tar -C "$work/pack" -cf - . |
+	tar -C "$work/pack" -cf - . | {
 		timeout "${KML_GUEST_LIMIT:-300}" "$bin/kmemlab" vm ${KML_PRESET:+--preset "$KML_PRESET"} ${KML_KERNEL:+--kernel "$KML_KERNEL"} -- sh -c '
 			tree=$PWD; mkdir /tmp/play /tmp/out; cd /tmp/play; tar -xf - || exit 99
 			export KML_BIN=/tmp/play
@@ -80,8 +80,11 @@ play_guest() {
 				sh ./$name.sh "'"$inside"'" >/tmp/out/$name.out 2>/tmp/out/$name.err </dev/null
 				echo $? >/tmp/out/$name.status
 			done
-			cd /tmp/out; tar -cf - .' 2>"$2/guest.err" | tar -C "$2" -xf -
+			cd /tmp/out; tar -cf - .' 2>"$2/guest.err"
+		echo $? >"$2/guest.status"
+	} | tar -C "$2" -xf -
 	status=$?
+	[ $status -ne 0 ] || status=$(cat "$2/guest.status")
 	rm -rf "$work/pack"
 	[ $status -eq 0 ] || cat "$2/guest.err" >&2
 	return $status
