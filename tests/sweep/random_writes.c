@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * random_writes HOME SEED COUNT: writes COUNT random values to every writable attribute
+ * random_writes HOME SEED COUNT BYTES: writes COUNT random values to every writable attribute
  * in turn, on any home, and prints a line for each: what was written, the errno, and a
  * sum over everything about the object that must be equal on every home. A refused
  * write must have an errno that the schema names and must leave its object as it was.
  * The same seed gives the same lines, so two homes' outputs are compared byte by byte.
+ * BYTES is the quota that all of them share: a kernel with detectors is slow with each.
  *
  * Status: 0, 1 something is wrong (said on standard error), 99 no home.
  */
@@ -33,6 +34,7 @@ static struct kml_home *home;
 static uint64_t seed;
 static struct target targets[KML_T_COUNT];
 static unsigned int target_count, wrong;
+static const char *quota;
 
 /* Source: Marsaglia, xorshift64*; the generator of the sweeps, not of the machine. */
 static uint64_t rnd(uint64_t below)
@@ -268,7 +270,7 @@ static void make_dir(const char *dir)
 	if (err == -EDQUOT) {
 		must(home->ops->write(home, "max_bytes", "0", 1), "write", "max_bytes");
 		err = home->ops->mkdir(home, dir);
-		must(home->ops->write(home, "max_bytes", "48M", 3), "write", "max_bytes");
+		must(home->ops->write(home, "max_bytes", quota, strlen(quota)), "write", "max_bytes");
 	}
 	must(err, "mkdir", dir);
 }
@@ -292,7 +294,7 @@ static void renew(struct target *t)
 	} else if (*t->dir) {
 		calm(t);
 	} else {
-		must(home->ops->write(home, "max_bytes", "48M", 3), "write", "max_bytes");
+		must(home->ops->write(home, "max_bytes", quota, strlen(quota)), "write", "max_bytes");
 		must(home->ops->write(home, "max_objects", "4096", 4), "write", "max_objects");
 	}
 	if (child)
@@ -378,22 +380,23 @@ static void clear(void)
 
 int main(int argc, char **argv)
 {
-	unsigned long count = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
+	unsigned long count = argc == 5 ? strtoul(argv[3], NULL, 10) : 0;
 	struct target *t = targets;
 	unsigned int entry = -1;
 	char msg[256] = "";
 
 	if (!count) {
-		fprintf(stderr, "usage: %s twin|kernel|vm SEED COUNT\n", argv[0]);
+		fprintf(stderr, "usage: %s twin|kernel|vm SEED COUNT BYTES\n", argv[0]);
 		return 2;
 	}
 	seed = strtoull(argv[2], NULL, 10) * 2 + 1;
+	quota = argv[4];
 	if (kml_home_start(argv[1], NULL, &home, msg, sizeof(msg))) {
 		fprintf(stderr, "%s\n", msg);
 		return 99;
 	}
 	make_targets();
-	must(home->ops->write(home, "max_bytes", "48M", 3), "write", "max_bytes");
+	must(home->ops->write(home, "max_bytes", quota, strlen(quota)), "write", "max_bytes");
 	while (count--) {
 		struct target *before = t;
 

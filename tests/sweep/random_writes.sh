@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # COUNT (10,000) random writes, seeded by SEED (1), over every writable attribute, on the
 # twin and on a real kernel: no crash, no leak, every refusal has an errno of the schema and
-# changes nothing, and both homes answer the same (the guest has a device, as the twin). B names the build folder with libkml.a,
-# BSAN (optional) another one that was built with SAN=address,undefined.
+# changes nothing, and both homes answer the same (the guest has a device, as the twin). BYTES
+# (48M) is the quota of all objects. B names the build folder with libkml.a, BSAN (optional)
+# another one that was built with SAN=address,undefined.
 . "$(dirname "$0")/lib.sh"
 top=$(cd "$here/../.." && pwd)
 B=$(cd "${B:-$(dirname "$KMEMLAB")}" && pwd)
 seed=${SEED:-1}
 count=${COUNT:-10000}
+bytes=${BYTES:-48M}
 
 # build OUT LIBRARY FLAGS...
 build() {
@@ -24,11 +26,12 @@ judge() {
 	[ "$1" -eq 0 ] && return
 	[ "$1" -eq 1 ] || stop random_writes "$2 ended with status $1"
 	echo "not ok random_writes on $2: $(grep -m 1 . "$work/random_writes.err")"
+	sed -n '2,40s/^/    /p' "$work/random_writes.err"
 	worst=1
 }
 
 play() {
-	taskset -c 0 "$1" twin "$seed" "$count" >"$work/random_writes.$2" 2>"$work/random_writes.err"
+	taskset -c 0 "$1" twin "$seed" "$count" "$bytes" >"$work/random_writes.$2" 2>"$work/random_writes.err"
 	judge $? "$2"
 }
 
@@ -41,7 +44,7 @@ if [ -n "${BSAN:-}" ]; then
 fi
 timeout "${KML_LIMIT:-400}" "$KMEMLAB" vm --preset device -- sh -c "
 	cat >/tmp/random_writes; chmod +x /tmp/random_writes
-	taskset 1 /tmp/random_writes kernel $seed $count || exit
+	taskset 1 /tmp/random_writes kernel $seed $count $bytes || exit
 	dmesg | grep -E 'WARNING|BUG|Call Trace|Oops' >&2 && exit 1
 	exit 0" <"$work/random_writes" >"$work/random_writes.kernel" 2>"$work/random_writes.err"
 judge $? kernel
