@@ -2,8 +2,9 @@
 /*
  * Streaming DMA through the direct mapping, and a book of who owns which bytes.
  * Source: kernel/dma/mapping.c and direct.h, v6.1; the book and its words after
- * kernel/dma/debug.c. Left out: IOMMUs, bounce buffers, caches that are not coherent: the
- * device sees at once what the processor writes, whoever the owner is.
+ * kernel/dma/debug.c. Left out: IOMMUs, caches that are not coherent: the device sees at
+ * once what the processor writes, whoever the owner is. Bounce buffers, as with
+ * swiotlb=force (kernel/dma/swiotlb.c), are there only where a fact is broken.
  */
 #include "fact.h"
 #include "dma.h"
@@ -18,6 +19,8 @@ struct lent {
 	size_t size;
 	enum dma_data_direction dir;
 	bool device_owns;
+	u64 phys;		/* where the driver's buffer lies */
+	struct page *copy;	/* what the device works on instead, NULL: on the buffer itself */
 };
 
 static struct {
@@ -66,24 +69,55 @@ static void judge(const struct lent *lent, dma_addr_t addr, size_t size,
 	else if (lent->size != size)
 		sim_report("DMA-API: device driver %ss DMA memory with different size [device address=0x%016llx] [map size=%zu bytes] [unmap size=%zu bytes]",
 			   what, at, lent->size, size);
-	else if (lent->dir != dir)
+	else if (kml_fact(DMA_DEBUG_DIRECTION, lent->dir != dir))
 		sim_report("DMA-API: device driver %ss DMA memory with different direction [device address=0x%016llx] [size=%zu bytes] [mapped with %s] [unmapped with %s]",
 			   what, at, size, name_of(lent->dir), name_of(dir));
 }
 
-static bool lend(struct device *dev, dma_addr_t addr, size_t size, enum dma_data_direction dir)
+static void copy_in(const struct lent *lent)
+{
+	if (lent->copy)
+		memcpy(page_address(lent->copy), sim_ptr(lent->phys - PHYS_OFFSET + PAGE_OFFSET), lent->size);
+}
+
+/* What only the device reads is not copied back. */
+static void copy_out(const struct lent *lent)
+{
+	if (lent->copy && lent->dir != DMA_TO_DEVICE)
+		memcpy(sim_ptr(lent->phys - PHYS_OFFSET + PAGE_OFFSET), page_address(lent->copy), lent->size);
+}
+
+/* The copy is filled whatever the direction is, so that nothing older leaks. */
+static bool bounce(struct lent *lent)
+{
+	if (kml_fact(DMA_NOT_BOUNCED, true))
+		return true;
+	lent->copy = alloc_pages(GFP_DMA, get_order(lent->size));
+	if (!lent->copy)
+		return false;
+	lent->addr = page_to_pfn(lent->copy) << PAGE_SHIFT;
+	copy_in(lent);
+	return true;
+}
+
+/* Return: the device's address of @size bytes at @phys, or DMA_MAPPING_ERROR. */
+static dma_addr_t lend(struct device *dev, u64 phys, size_t size, enum dma_data_direction dir)
 {
 	struct lent *lent = malloc(sizeof(*lent));
 
 	if (!lent)
-		return false;
-	*lent = (struct lent){ .dev = dev, .addr = addr, .size = size, .dir = dir,
+		return DMA_MAPPING_ERROR;
+	*lent = (struct lent){ .dev = dev, .addr = phys, .phys = phys, .size = size, .dir = dir,
 			       .device_owns = true };
+	if (!bounce(lent)) {
+		free(lent);
+		return DMA_MAPPING_ERROR;
+	}
 	mutex_lock(&book.lock);
 	lent->next = book.first;
 	book.first = lent;
 	mutex_unlock(&book.lock);
-	return true;
+	return lent->addr;
 }
 
 static void take_back(struct device *dev, dma_addr_t addr, size_t size,
@@ -98,6 +132,10 @@ static void take_back(struct device *dev, dma_addr_t addr, size_t size,
 		*at = lent->next;
 	mutex_unlock(&book.lock);
 	judge(lent, addr, size, dir, "free");
+	if (lent && lent->copy) {
+		copy_out(lent);
+		__free_pages(lent->copy, get_order(lent->size));
+	}
 	free(lent);
 }
 
@@ -111,6 +149,10 @@ static void hand_over(struct device *dev, dma_addr_t addr, size_t size,
 	if (lent) {
 		lent->device_owns = to_device;
 		copy = *lent;
+		if (!to_device)
+			copy_out(lent);
+		else if (lent->dir != DMA_FROM_DEVICE)
+			copy_in(lent);
 	}
 	mutex_unlock(&book.lock);
 	judge(lent ? &copy : NULL, addr, size, dir, "sync");
@@ -123,7 +165,7 @@ bool sim_dma_device_owns(u64 phys)
 
 	mutex_lock(&book.lock);
 	for (lent = book.first; lent && !owns; lent = lent->next)
-		owns = lent->device_owns && phys - lent->addr < lent->size;
+		owns = lent->device_owns && phys - lent->phys < lent->size;
 	mutex_unlock(&book.lock);
 	return owns;
 }
@@ -140,10 +182,9 @@ int dma_set_mask(struct device *dev, u64 mask)
 /* Source: kernel/dma/direct.h dma_direct_map_page(), v6.1, where nothing bounces. */
 static dma_addr_t map_phys(struct device *dev, u64 phys, size_t size, enum dma_data_direction dir)
 {
-	if (!kml_fact(DMA_MAP_ORDINARY, true) || !size || dir == DMA_NONE || phys + size - 1 > dev->dma_mask ||
-	    !lend(dev, phys, size, dir))
+	if (!kml_fact(DMA_MAP_ORDINARY, true) || !size || dir == DMA_NONE || phys + size - 1 > dev->dma_mask)
 		return DMA_MAPPING_ERROR;
-	return phys;
+	return lend(dev, phys, size, dir);
 }
 
 dma_addr_t dma_map_single_attrs(struct device *dev, void *p, size_t size,

@@ -82,8 +82,8 @@ static u8 *in_buffer(u64 addr)
 /* Addresses above the 28 bits are cut to them, as the device does, and hit something else. */
 static void run_dma(void)
 {
-	bool to_ram = edu.cmd & EDU_DMA_TO_RAM;
-	u64 addr = (to_ram ? edu.dst : edu.src) & DMA_BIT_MASK(EDU_DMA_BITS);
+	bool to_ram = kml_fact(EDU_WRITES_RAM, edu.cmd & EDU_DMA_TO_RAM);
+	u64 addr = (to_ram ? edu.dst : edu.src) & DMA_BIT_MASK(kml_fact(EDU_REACH, EDU_DMA_BITS));
 	u8 *own = in_buffer(to_ram ? edu.src : edu.dst);
 	void *p = own && edu.count ? ram(addr, edu.count) : NULL;
 

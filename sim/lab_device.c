@@ -108,7 +108,7 @@ int kml_device_move(struct device *dev, dma_addr_t addr, size_t len, size_t offs
 
 	(void)dev;
 	if (offset > KML_DEVICE_MEMORY || len > KML_DEVICE_MEMORY - offset ||
-	    (edu && addr + len - 1 > DMA_BIT_MASK(EDU_DMA_BITS)))
+	    (edu && addr + len - 1 > DMA_BIT_MASK(kml_fact(EDU_REACH, EDU_DMA_BITS))))
 		return -EIO;
 	for (; !err && len; addr += n, offset += n, len -= n) {
 		if (kml_thread_should_stop())
