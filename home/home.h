@@ -98,6 +98,11 @@ struct kml_home_ops {
 	 * where this home has no such thing.
 	 */
 	int (*report)(struct kml_home *home, const char *name, FILE *out);
+	/**
+	 * @ram: @len bytes of the machine's RAM from physical address @phys on, as its host sees
+	 * them: nobody inside is asked. NULL: nobody stands outside. -EFAULT: no RAM there.
+	 */
+	int (*ram)(struct kml_home *home, uint64_t phys, void *buf, size_t len);
 	/** @lost: is the home gone (its guest died)? @why: the reason. NULL: it cannot be. */
 	bool (*lost)(struct kml_home *home, char *why, size_t size);
 	/** @stop: release everything; objects of a twin or a guest go with it. */

@@ -17,6 +17,7 @@
 #include "nodes.h"
 #include "proc.h"
 #include "quota.h"
+#include "ram.h"
 #include "world.h"
 
 static int find_attribute(const char *path, struct spot *ret)
@@ -326,6 +327,11 @@ static void twin_stop(struct kml_home *home)
 	sim_stop();
 }
 
+static int twin_ram(struct kml_home *home, uint64_t phys, void *buf, size_t len)
+{
+	return sim_ram_peek(phys, buf, len);
+}
+
 static struct kml_home twin = {
 	.ops = &(const struct kml_home_ops){
 		.name = "twin",
@@ -337,6 +343,7 @@ static struct kml_home twin = {
 		.rmdir = twin_rmdir,
 		.readtree = twin_readtree,
 		.report = twin_report,
+		.ram = twin_ram,
 		.stop = twin_stop,
 	},
 };

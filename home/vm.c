@@ -404,6 +404,19 @@ static bool vm_lost(struct kml_home *home, char *why, size_t size)
 	return true;
 }
 
+static int vm_ram(struct kml_home *home, uint64_t phys, void *buf, size_t len)
+{
+	struct vm_home *vm = to_vm(home);
+	int err;
+
+	if (!vm->guest)
+		return -EOPNOTSUPP;
+	pthread_mutex_lock(&vm->lock);
+	err = kml_guest_ram(vm->guest, phys, buf, len);
+	pthread_mutex_unlock(&vm->lock);
+	return err;
+}
+
 static void vm_stop(struct kml_home *home)
 {
 	struct vm_home *vm = to_vm(home);
@@ -425,6 +438,7 @@ static const struct kml_home_ops vm_ops = {
 	.readtree = vm_readtree,
 	.exec = vm_exec,
 	.report = vm_report,
+	.ram = vm_ram,
 	.lost = vm_lost,
 	.stop = vm_stop,
 };

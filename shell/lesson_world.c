@@ -122,7 +122,7 @@ static int call(void *ctx, const char *function, const char *argument, long long
 	if (!strcmp(function, "count"))
 		return answer_count(world, argument, buf, len);
 	if (strcmp(function, "start"))
-		return -ENOSYS;
+		return world->more ? world->more(world->more_ctx, function, argument, number, buf, len) : -ENOSYS;
 	begun = find(world->begun, world->begun_count, argument);
 	return begun ? give(begun->value, buf, len) : -ENODATA;
 }

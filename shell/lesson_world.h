@@ -28,6 +28,10 @@ struct kml_world {
 	unsigned int begun_count;
 	struct kml_seen *seen;	/* by the last kml_world_holds() or kml_world_value() */
 	unsigned int seen_count;
+	/* functions beside ours, as in struct kml_relation_world; NULL: none */
+	int (*more)(void *ctx, const char *function, const char *argument, long long number, char *buf,
+		    size_t *len);
+	void *more_ctx;
 };
 
 /** kml_world_init() - nothing remembered yet. kml_world_fini() frees what is. */

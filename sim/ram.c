@@ -204,3 +204,14 @@ bool sim_frame_intact(u64 pfn)
 
 	return p[0] == want && !memcmp(p, p + 1, PAGE_SIZE - 1);
 }
+
+int sim_ram_peek(u64 phys, void *buf, size_t len)
+{
+	if (phys + len < phys)
+		return -EFAULT;
+	for (u64 pfn = phys >> PAGE_SHIFT; pfn << PAGE_SHIFT < phys + len; pfn++)
+		if (!pfn_valid(pfn))
+			return -EFAULT;
+	memcpy(buf, sim_ram_base + (phys - PHYS_OFFSET), len);
+	return 0;
+}

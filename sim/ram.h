@@ -67,4 +67,11 @@ bool sim_frame_intact(u64 pfn);
  */
 bool sim_frames_populated(u64 pfn, u64 end, struct sim_range *ret);
 
+/**
+ * sim_ram_peek() - what lies in @len bytes from physical address @phys on, whoever owns them.
+ * Context: any; a frame that is being written may be half old.
+ * Return: 0, or -EFAULT where one of them is no RAM.
+ */
+int sim_ram_peek(u64 phys, void *buf, size_t len);
+
 #endif /* KML_SIM_RAM_H */

@@ -429,6 +429,11 @@ pid_t kml_guest_pid(const struct kml_guest *guest)
 	return guest->qemu.pid;
 }
 
+int kml_guest_ram(struct kml_guest *guest, uint64_t phys, void *buf, size_t len)
+{
+	return len > KML_GUEST_RAM_MAX ? -EINVAL : kml_qemu_ram(&guest->qemu, phys, buf, len);
+}
+
 void kml_guest_stop(struct kml_guest *guest)
 {
 	if (!guest)

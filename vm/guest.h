@@ -94,6 +94,17 @@ uint64_t kml_guest_answered(const struct kml_guest *guest);
 /** kml_guest_pid() - QEMU's process. */
 pid_t kml_guest_pid(const struct kml_guest *guest);
 
+/**
+ * kml_guest_ram() - @len bytes of the guest's RAM from physical address @phys on, by QEMU's word.
+ *
+ * Return: 0, or
+ * * -EFAULT - no RAM there
+ * * -EINVAL - more than KML_GUEST_RAM_MAX bytes
+ * * -EIO, -ETIMEDOUT - QEMU ended, or does not answer
+ */
+int kml_guest_ram(struct kml_guest *guest, uint64_t phys, void *buf, size_t len);
+#define KML_GUEST_RAM_MAX 256
+
 /** kml_guest_stop() - end QEMU, wait for it (at most a second), free; NULL is fine. */
 void kml_guest_stop(struct kml_guest *guest);
 

@@ -95,4 +95,7 @@ int kml_qemu_load(struct kml_qemu *qemu);
 /** kml_qemu_save() - write the device state, without the RAM, to @state; the guest stands still after. */
 int kml_qemu_save(struct kml_qemu *qemu, int state);
 
+/** kml_qemu_ram() - what kml_guest_ram() asks. */
+int kml_qemu_ram(struct kml_qemu *qemu, uint64_t phys, void *buf, size_t len);
+
 #endif /* KML_QEMU_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * QEMU's machine protocol as far as a snapshot needs it: one command, one
- * answer. Lines are told apart by their first member alone, which QEMU writes first.
+ * QEMU's machine protocol as far as a snapshot and a look into the RAM need it: one
+ * command, one answer. Lines are told apart by their first member alone, which QEMU writes first.
  */
 #include <errno.h>
 #include <poll.h>
@@ -134,4 +134,34 @@ int kml_qemu_save(struct kml_qemu *qemu, int state)
 	err = err ? err : kml_qmp(qemu, "{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"fd:state\"}}\n",
 				  -1, reply, sizeof(reply));
 	return err ? err : await_migration(qemu);
+}
+
+/* "0000000001234000: 0x6b 0x6d ...\r\n" lines into bytes. Return: how many. */
+static size_t take_dump(const char *text, uint8_t *buf, size_t len)
+{
+	const char *at = strstr(text, "\"return\": \"");
+	size_t used = 0;
+	unsigned int byte;
+	int n;
+
+	for (at = at ? strchr(at, ':') : NULL; at && used < len; at += n) {
+		at += strspn(at, ": \\rn\"");
+		if (sscanf(at, "%*[0-9a-f]:%n", &n) >= 0 && at[strspn(at, "0123456789abcdef")] == ':')
+			at += strcspn(at, ":") + 1;
+		if (sscanf(at, " 0x%2x%n", &byte, &n) != 1)
+			break;
+		buf[used++] = byte;
+	}
+	return used;
+}
+
+int kml_qemu_ram(struct kml_qemu *qemu, uint64_t phys, void *buf, size_t len)
+{
+	char ask[200], reply[8192];
+	int err;
+
+	snprintf(ask, sizeof(ask), "{\"execute\":\"human-monitor-command\",\"arguments\":"
+		 "{\"command-line\":\"xp /%zuxb 0x%llx\"}}\n", len, (unsigned long long)phys);
+	err = kml_qmp(qemu, ask, -1, reply, sizeof(reply));
+	return err ? err : take_dump(reply, buf, len) == len ? 0 : -EFAULT;
 }

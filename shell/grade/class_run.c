@@ -12,6 +12,7 @@
 #include <fcntl.h>
 
 #include "class.h"
+#include "guest.h"
 #include "scratch.h"
 
 #define RECORD_MAX (64 << 20)	/* bytes that a worker may tell */
@@ -306,6 +307,27 @@ static int loop(struct run *run)
 	return err;
 }
 
+/* One guest is made ready before so many workers would each begin to. */
+static int prepare_guest(const struct kml_class *class, char *msg, size_t size)
+{
+	const struct kml_home_opts *o = &class->how.opts;
+	struct kml_guest_opts opts = { .kernel = o->kernel, .mem = o->mem, .cpus = o->cpus, .preset = o->preset,
+				       .params = o->params, .make = true };
+	struct kml_lab *lab;
+	int err;
+
+	if (strcmp(class->how.home, "vm"))
+		return 0;
+	err = kml_lab_load(class->lab, NULL, class->seed, &lab, msg, size);
+	if (err)
+		return err;
+	if (!opts.preset && *lab->lesson->front[KML_FRONT_PRESET])
+		opts.preset = lab->lesson->front[KML_FRONT_PRESET];
+	err = kml_guest_prepare(&opts, msg, size);
+	kml_lab_free(lab);
+	return err;
+}
+
 int kml_class_grade(struct kml_class *class, char *msg, size_t size)
 {
 	struct run run = { .class = class, .started = now_ms(), .msg = msg, .size = size, .workers = class->workers };
@@ -318,7 +340,8 @@ int kml_class_grade(struct kml_class *class, char *msg, size_t size)
 	run.worker = calloc(run.workers, sizeof(*run.worker));
 	if (!run.worker)
 		return fail(&run, -ENOMEM, "the class");
-	err = loop(&run);
+	err = prepare_guest(class, msg, size);
+	err = err ? err : loop(&run);
 	for (unsigned int i = 0; i < run.workers; i++)
 		if (run.worker[i].pid)
 			finish(&run, &run.worker[i]);

@@ -121,6 +121,9 @@ static void on_home(struct kml_trial *t, struct kml_home *home, char *msg, size_
 	int err;
 
 	kml_session_open(&t->session, t->lab->lesson, home);
+	t->truth = (struct kml_truth){ .home = home, .answers = &t->answers };
+	t->session.world.more = kml_truth_call;
+	t->session.world.more_ctx = &t->truth;
 	err = kml_trial_prepare(t, msg, size);
 	if (!err)
 		err = kml_trial_run(t, msg, size);

@@ -7,6 +7,7 @@
 #include "judge.h"
 #include "lesson_session.h"
 #include "submission.h"
+#include "truth.h"
 
 /** struct kml_trial - from the reading of a submission to its verdict. */
 struct kml_trial {
@@ -16,6 +17,7 @@ struct kml_trial {
 	struct kml_submission sub;
 	struct kml_answers answers;
 	struct kml_session session;	/* its world has the home */
+	struct kml_truth truth;
 	char **right;			/* by check: the right answer, known before it ran; NULL: not yet */
 	bool timed_out;
 	char *out;			/* what it printed; may be NULL */
