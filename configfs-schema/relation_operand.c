@@ -2,6 +2,7 @@
 /* Operands of a relation: numbers, texts, attributes and paths, functions of one of them. */
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,6 +179,9 @@ static int take_call(struct parser *p, struct call *call)
 		err = kml_relation_whole(p, &number);
 		if (!err)
 			err = kml_relation_number(p, &number, &call->number);
+		/* Cut to its size it might read as another number, or as none. */
+		if (!err && (call->number < 0 || call->number > LLONG_MAX))
+			return kml_relation_fail(p, -ERANGE, "wanted 0..2^63-1 behind the comma");
 	}
 	return err || kml_relation_take(p, ")") ? err : kml_relation_fail(p, -EINVAL, "wanted ')'");
 }

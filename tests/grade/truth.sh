@@ -48,6 +48,7 @@ answer phys $(cat kmalloc/mine/phys)
 KML
 sed 's/^answer.*/answer phys 0x1000000/' "$dir/all/honest.kml" >"$dir/all/liar.kml"
 sed 's/^answer.*/answer phys $(cat kmalloc\/mine\/virt)/' "$dir/all/honest.kml" >"$dir/all/virtual.kml"
+sed 's/^answer.*/answer phys -1/' "$dir/all/honest.kml" >"$dir/all/minus.kml"
 sed 's/^answer.*/answer phys nowhere/' "$dir/all/honest.kml" >"$dir/all/word.kml"
 if [ -c /dev/fuse ]; then
 	# A tree of one's own, beside the lab's or over it: nobody asks that one.
@@ -73,6 +74,7 @@ on() {
 		honest,1,1,1,1,1) echo "ok $1: an honest one has full marks" ;;
 		liar,1,0,1,1,1) echo "ok $1: another address is no answer" ;;
 		virtual,1,0,1,1,1) echo "ok $1: nor is a virtual one" ;;
+		minus,1,0,1,1,1) echo "ok $1: nor a number below 0" ;;
 		word,1,0,1,1,1) echo "ok $1: nor a word" ;;
 		faked,0,0,0,0,0) echo "ok $1: a tree of one's own is not asked" ;;
 		student,*) ;;

@@ -118,6 +118,8 @@ static const struct {
 	{ "(runs", -EINVAL, "wanted ')'" },
 	{ "runs)", -EINVAL, "column 5" },
 	{ "lines(list", -EINVAL, "wanted ')'" },
+	{ "line(list, 0 - 1) == 1", -ERANGE, "behind the comma" },
+	{ "line(list, 0xffff888000000000) == 1", -ERANGE, "behind the comma" },
 	{ "lines() > 1", -EINVAL, "wanted a number" },
 	{ "1 2", -EINVAL, "wanted an operator" },
 	{ "0x < 1", -EINVAL, "not a number" },
