@@ -6,6 +6,7 @@
  */
 #include "buddy.h"
 #include "dma.h"
+#include "fact.h"
 #include "slub.h"
 
 struct device *sim_device_create(void)
@@ -44,7 +45,7 @@ static bool dma_supported(u64 mask)
 		return true;
 	if (sim_kernel()->zone_dma_bits)
 		min_mask = min_t(u64, min_mask, DMA_BIT_MASK(sim_kernel()->zone_dma_bits));
-	return mask >= min_mask;
+	return mask >= min_mask || !kml_fact(DMA_MASK_MINIMUM, true);
 }
 
 int dma_set_mask_and_coherent(struct device *dev, u64 mask)
@@ -118,7 +119,7 @@ void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gf
 	if (!page)
 		return NULL;
 	p = page_address(page);
-	memset(p, 0, size);
+	memset(p, kml_fact(COHERENT_ZEROED, 0), size);
 	*handle = page_to_pfn(page) << PAGE_SHIFT;
 	return p;
 }
