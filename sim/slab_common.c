@@ -256,7 +256,7 @@ static struct kmem_cache *cache_find_or_new(const char *name, unsigned int size,
 {
 	struct kmem_cache *s = NULL;
 
-	if (flags & ~SLAB_FLAGS_PERMITTED)
+	if (flags & ~SLAB_FLAGS_PERMITTED || !kml_fact(CACHE_CREATED, true))
 		return NULL;
 	flags &= ~SLAB_MEM_SPREAD;
 	if (!kml_fact(SLUB_DEBUG_BUILT, true))
@@ -302,7 +302,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
  */
 void kmem_cache_destroy(struct kmem_cache *s)
 {
-	if (!s)
+	if (!s || !kml_fact(CACHE_DESTROYED, true))
 		return;
 	mutex_lock(&slab_mutex);
 	if (--s->refcount) {

@@ -251,6 +251,8 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
 	pthread_mutex_unlock(&s->lock);
 	if (want_init(s, gfp))
 		memset(p, 0, size);
+	if (s->ctor && !kml_fact(CTOR_ONCE, true))
+		s->ctor(p);
 	return p;
 }
 
@@ -281,7 +283,7 @@ static void give_back(struct kmem_cache *s, struct slab *slab, unsigned int i)
 {
 	struct cpu_slab *c = this_cpu(s);
 
-	if (slab != c->slab) {
+	if (slab != c->slab || !kml_fact(SLAB_LIFO, true)) {
 		give_back_slow(s, slab, i);
 		return;
 	}
