@@ -109,7 +109,7 @@ run:
 
 ## make check         all tests; ONLY='NAME...': those parts alone (unit, transcripts, vm, ...)
 check:
-	@bash tests/setup.sh build run check
+	@bash tests/setup.sh build run check $(findstring class,$(ONLY))
 	@B='$(B)' ONLY='$(ONLY)' MAKE='$(MAKE)' bash tests/check.sh
 
 ## make check-kernels  the transcripts on each kernel of the table (or KERNELS='NAME...'), against its twin

@@ -16,7 +16,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL KMEMLAB_HOME KMEMLAB_DATADIR
 export LC_ALL=C CI=1
 
 parts='transcripts lessons grade shell unit vm kernel sweep fuzz asan tsan module install example fuse docs waist'
-slow='sites'	# run where ONLY names them, and by .ci/run: they take minutes
+slow='sites class'	# run where ONLY names them, and by .ci/run: they take minutes
 read -ra only <<<"$ONLY"
 for word in "${only[@]}"; do
 	for part in $parts $slow; do
@@ -217,6 +217,7 @@ part_kernel() { no_guest kernel || scripts kernel 300; }
 part_fuse() { scripts fuse 90; }
 part_shell() { scripts shell 120; }
 part_grade() { scripts grade 200; }
+part_class() { scripts class 500; }
 part_lessons() { scripts lessons 200; }
 part_sites() { no_guest sites || judge sites/every_site 500 sh "$here/sweep/every_site"; }
 part_sweep() { no_guest sweep || scripts sweep 400; }

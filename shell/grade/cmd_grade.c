@@ -136,7 +136,7 @@ static int tell(const struct request *req, char *msg, size_t size)
 		return -EINVAL;
 	}
 	if (req->out && (asprintf(&file, "%s/%s", req->out, req->format->file) < 0 ||
-			 asprintf(&aside, "%s.new", file) < 0))
+			 asprintf(&aside, "%s.new.%d", file, (int)getpid()) < 0))
 		err = -ENOMEM;
 	if (!err && req->out)
 		out = fopen(aside, "we");
