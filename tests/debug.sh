@@ -35,7 +35,7 @@ for file in "$B"/*; do ln -s "$file" "$work/bin/"; done
 rm "$work/bin/kmemlab"
 cp "$here/debug/kmemlab" "$work/bin/"
 export KMEMLAB=$work/bin/kmemlab KML_BIN=$work/bin KML_LIMIT=${KML_LIMIT:-7200}
-export KML_GUEST_LIMIT=$KML_LIMIT KML_VALUES=$here/debug/values.sed
+export KML_GUEST_LIMIT=$KML_LIMIT KML_VALUES=$here/debug/values.sed KMEMLAB_VM_LIMIT=${KMEMLAB_VM_LIMIT:-300}
 
 # judge NAME: runs the function of that name; prints its result, and its words where it failed.
 judge() {

@@ -43,6 +43,30 @@ have 6.1 6.1.0-9-amd64
 ok 'what is there is ready, with its release' ready
 ok 'one kernel goes with its guests, the others stay' removed
 ok 'all of them go, and nothing else' all_removed
+
+# A debug kernel that is made up, known by what it would be built of now.
+top=$(cd "$(dirname "$0")/../.." && pwd)
+mkdir -p "$work/data" "$work/cache/kernels" "$work/cache/sources/linux-source-6.1_6.1.9-1"
+cp -r "$top/vm" "$top/module" "$top/configfs-schema" "$work/data/"
+have debug 6.1.9-kmemlab-debug
+touch "$work/cache/kernels/6.1.9-kmemlab-debug"/{vmlinux,busybox}
+key() { bash -c '. "$1/cache.sh"; . "$1/debug.sh"; kernel_row debug; cached_source; debug_key' - "$work/data/vm"; }
+key >"$work/cache/kernels/6.1.9-kmemlab-debug/key"
+other_fragment() {
+	echo CONFIG_SLUB_STATS=y >>"$work/data/vm/debug.config"
+	says 'kernel debug was built from another fragment' which_debug
+}
+other_source() {
+	cp "$top/vm/debug.config" "$work/data/vm/"
+	says 'no guest is built' which_debug || return
+	mkdir "$work/cache/sources/linux-source-6.1_6.1.9-2"
+	says 'kernel debug was built from another fragment' which_debug
+}
+which_debug() { bash "$work/data/vm/build.sh" --which debug; }
+ok 'the debug kernel is taken as it is' says 'no guest is built' which_debug
+ok 'another fragment has it built anew' other_fragment
+ok 'and so has another source' other_source
+
 ok 'an unknown kernel is a wrong use' status 2 guest --remove 5.15
 ok 'a kernel that cannot be fetched is named, and the mirror' \
 	env KMEMLAB_MIRROR=http://127.0.0.1:9 bash -c '
