@@ -9,7 +9,9 @@ limit=60
 
 open one 80 24 "$KMEMLAB --home vm"
 shows "the prompt names the home and its kernel" '^vm 6\.1\.0:/> ?$'
-keys -l 'mkdir kmal'; keys Tab; keys -l 'a'; keys Enter
+keys -l 'mkd'; keys Tab
+shows "a command is completed" '^vm 6\.1\.0:/> mkdir ?$'
+keys -l 'kmal'; keys Tab; keys -l 'a'; keys Enter
 keys -l 'cat kmalloc/a/ks'; keys Tab; keys Enter
 shows "a path and an attribute are completed" '^64$'
 keys -l 'sweep kmalloc/a/size '; keys Tab
