@@ -205,6 +205,7 @@ static int take_all(struct reader *r, const char *text, size_t len)
 	err = check_end(r, text, len, &body);
 	if (err)
 		return err;
+	r->number = 1;
 	for (size_t i = 0; i < at; i++)
 		r->number += head[i] == '\n';
 	while (!err && at < body) {

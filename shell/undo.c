@@ -181,12 +181,13 @@ static int watched_list(struct kml_home *home, const char *path, kml_list_fn *fn
 	return undo->home->ops->list(undo->home, path, fn, ctx);
 }
 
-static int watched_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx)
+static int watched_readtree(struct kml_home *home, const char *path, const char *const *wanted, kml_tree_fn *fn,
+			    void *ctx)
 {
 	struct kml_undo *undo = of(home);
 
 	echo_look(undo, "grep -r ''", path);
-	return undo->home->ops->readtree(undo->home, path, fn, ctx);
+	return undo->home->ops->readtree(undo->home, path, wanted, fn, ctx);
 }
 
 static int watched_stat(struct kml_home *home, const char *path, struct kml_stat *ret)
