@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/types.h>
 
 /* Longest value that one read or write carries, in bytes (configfs' page). */
@@ -24,6 +25,8 @@
 #define KML_PATH_MAX 1024
 /* More entries than this in one directory or one readtree are EIO. */
 #define KML_ENTRIES_MAX 1100000
+/* Names that one readtree can be asked for. */
+#define KML_WANTED_MAX 255
 
 struct kml_home;
 
@@ -83,8 +86,14 @@ struct kml_home_ops {
 	int (*write)(struct kml_home *home, const char *path, const char *buf, size_t len);
 	int (*mkdir)(struct kml_home *home, const char *path);
 	int (*rmdir)(struct kml_home *home, const char *path);
-	/** @readtree: every readable attribute at and below @path, depth first. */
-	int (*readtree)(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx);
+	/**
+	 * @readtree: the readable attributes at and below @path, depth first.
+	 * @wanted: names of attributes, at most KML_WANTED_MAX, ended by NULL: the others are
+	 * not read, which costs a guest most; NULL: all. A @path that is an attribute is read
+	 * whatever its name.
+	 */
+	int (*readtree)(struct kml_home *home, const char *path, const char *const *wanted,
+			kml_tree_fn *fn, void *ctx);
 	/**
 	 * @exec: run a program inside, as root in the tree; NULL where nothing can run.
 	 * @fds: its standard input, output and error; @ret: its wait status.
@@ -113,6 +122,16 @@ struct kml_home_ops {
 struct kml_home {
 	const struct kml_home_ops *ops;
 };
+
+/** kml_home_wants() - is the attribute @name among @wanted, as readtree means it? */
+static inline bool kml_home_wants(const char *const *wanted, const char *name)
+{
+	if (!wanted)
+		return true;
+	while (*wanted && strcmp(*wanted, name))
+		wanted++;
+	return *wanted;
+}
 
 /**
  * struct kml_home_opts - how to start a home; zero or NULL means the default.

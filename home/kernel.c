@@ -253,6 +253,7 @@ static int kernel_rmdir(struct kml_home *home, const char *path)
 /** struct walk - a readtree under way. */
 struct walk {
 	struct kml_home *home;
+	const char *const *wanted;
 	kml_tree_fn *fn;
 	void *ctx;
 	unsigned long count;
@@ -289,7 +290,7 @@ static int visit(void *ctx, const char *name, const struct kml_stat *st)
 		w->depth--;
 		if (err == -ENOENT)	/* removed meanwhile */
 			err = 0;
-	} else if (st->perm & 0444) {
+	} else if (st->perm & 0444 && kml_home_wants(w->wanted, name)) {
 		err = visit_value(w);
 	}
 	w->len = old;
@@ -297,7 +298,8 @@ static int visit(void *ctx, const char *name, const struct kml_stat *st)
 	return err;
 }
 
-static int kernel_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx)
+static int kernel_readtree(struct kml_home *home, const char *path, const char *const *wanted, kml_tree_fn *fn,
+			   void *ctx)
 {
 	struct walk *w;
 	struct kml_stat st;
@@ -309,6 +311,7 @@ static int kernel_readtree(struct kml_home *home, const char *path, kml_tree_fn 
 	if (!w)
 		return -ENOMEM;
 	w->home = home;
+	w->wanted = wanted;
 	w->fn = fn;
 	w->ctx = ctx;
 	w->len = strlen(path);

@@ -211,6 +211,7 @@ static int twin_list(struct kml_home *home, const char *path, kml_list_fn *fn, v
 
 /* struct stroll - a readtree under way: the path grows and shrinks in place. */
 struct stroll {
+	const char *const *wanted;
 	kml_tree_fn *fn;
 	void *ctx;
 	size_t seen;
@@ -263,7 +264,8 @@ static int stroll(struct stroll *s, struct node *node)
 	int err = 0;
 
 	for (unsigned int i = 0; type && !err && i < type->count; i++)
-		err = stroll_entry(s, node, &type->entries[i]);
+		if (kml_home_wants(s->wanted, type->entries[i].name))
+			err = stroll_entry(s, node, &type->entries[i]);
 	if (err)
 		return err;
 	err = crowd_gather(node, &crowd);
@@ -278,9 +280,10 @@ static int stroll(struct stroll *s, struct node *node)
 	return err;
 }
 
-static int twin_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx)
+static int twin_readtree(struct kml_home *home, const char *path, const char *const *wanted, kml_tree_fn *fn,
+			 void *ctx)
 {
-	struct stroll s = { .fn = fn, .ctx = ctx };
+	struct stroll s = { .wanted = wanted, .fn = fn, .ctx = ctx };
 	struct spot spot;
 	int err;
 

@@ -192,8 +192,14 @@ static int vm_stat(struct kml_home *home, const char *path, struct kml_stat *ret
 	return err;
 }
 
+/* What is asked for: the answer must be about nothing else. */
+struct asked {
+	const char *path;
+	const char *const *wanted;	/* of a readtree */
+};
+
 /* Takes one record of an answer apart and keeps it; a bad cursor ends the connection. */
-typedef int take_fn(struct kml_cursor *cursor, const char *asked, struct heap *heap);
+typedef int take_fn(struct kml_cursor *cursor, const struct asked *asked, struct heap *heap);
 
 /* One entry, as it is kept; @name follows with its NUL. */
 struct entry {
@@ -201,7 +207,7 @@ struct entry {
 	uint16_t size;
 };
 
-static int take_entry(struct kml_cursor *cursor, const char *asked, struct heap *heap)
+static int take_entry(struct kml_cursor *cursor, const struct asked *asked, struct heap *heap)
 {
 	char name[KML_NAME_MAX + 1];
 	struct entry entry;
@@ -248,7 +254,15 @@ static bool names_ok(const char *path)
 	return true;
 }
 
-static int take_attr(struct kml_cursor *cursor, const char *asked, struct heap *heap)
+/* Was this attribute asked for by its name, or is it all that was asked for? */
+static bool is_wanted(const char *path, const struct asked *asked)
+{
+	const char *slash = strrchr(path, '/');
+
+	return kml_home_wants(asked->wanted, slash ? slash + 1 : path) || !strcmp(path, asked->path);
+}
+
+static int take_attr(struct kml_cursor *cursor, const struct asked *asked, struct heap *heap)
 {
 	uint32_t number = kml_get_u32(cursor);
 	char path[KML_PATH_MAX];
@@ -262,21 +276,36 @@ static int take_attr(struct kml_cursor *cursor, const char *asked, struct heap *
 	attr.len = kml_get_u16(cursor);
 	value = kml_get_bytes(cursor, attr.len);
 	if (!value || number > 4095 || (number && attr.len) || attr.len > KML_VALUE_MAX ||
-	    !lies_below(path, asked) || !names_ok(path))
+	    !lies_below(path, asked->path) || !names_ok(path) || !is_wanted(path, asked))
 		return -EIO;
 	err = heap_add(heap, &attr, sizeof(attr));
 	err = err ? err : heap_add(heap, path, attr.path_size);
 	return err ? err : heap_add(heap, value, attr.len);
 }
 
+/* None is all of them. A count that does not fit its byte would ask for too few: the pack is full. */
+static void put_wanted(struct kml_pack *pack, const char *const *wanted)
+{
+	unsigned int count = 0;
+
+	while (wanted && wanted[count])
+		count++;
+	pack->full |= count > KML_WANTED_MAX;
+	kml_put_u8(pack, count);
+	for (unsigned int i = 0; i < count; i++)
+		kml_put_string(pack, wanted[i], strlen(wanted[i]));
+}
+
 /* Collects a streamed answer; the caller holds the lock. */
-static int collect(struct vm_home *vm, uint16_t kind, uint16_t record, const char *path,
+static int collect(struct vm_home *vm, uint16_t kind, uint16_t record, const struct asked *asked,
 		   size_t most, take_fn *take, struct heap *heap)
 {
-	int err = begin(vm, kind, path);
+	int err = begin(vm, kind, asked->path);
 	struct kml_cursor cursor;
 	struct kml_frame frame;
 
+	if (!err && kind == KML_F_READTREE)
+		put_wanted(&vm->client->pack, asked->wanted);
 	err = err ? err : kml_client_send(vm->client);
 	if (err)
 		return err;
@@ -292,7 +321,7 @@ static int collect(struct vm_home *vm, uint16_t kind, uint16_t record, const cha
 		while (cursor.left) {
 			if (!most--)
 				return kml_client_break(vm->client);
-			err = take(&cursor, path, heap);
+			err = take(&cursor, asked, heap);
 			if (err)
 				break;
 		}
@@ -305,13 +334,14 @@ static int collect(struct vm_home *vm, uint16_t kind, uint16_t record, const cha
 
 static int vm_list(struct kml_home *home, const char *path, kml_list_fn *fn, void *ctx)
 {
+	struct asked asked = { .path = path };
 	struct vm_home *vm = to_vm(home);
 	struct heap heap = { 0 };
 	struct entry entry;
 	int err;
 
 	pthread_mutex_lock(&vm->lock);
-	err = collect(vm, KML_F_LIST, KML_F_ENTRY, path, LIST_MAX, take_entry, &heap);
+	err = collect(vm, KML_F_LIST, KML_F_ENTRY, &asked, LIST_MAX, take_entry, &heap);
 	pthread_mutex_unlock(&vm->lock);
 	for (size_t at = 0; !err && at < heap.used; at += sizeof(entry) + entry.size) {
 		memcpy(&entry, heap.data + at, sizeof(entry));
@@ -321,15 +351,16 @@ static int vm_list(struct kml_home *home, const char *path, kml_list_fn *fn, voi
 	return err;
 }
 
-static int vm_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx)
+static int vm_readtree(struct kml_home *home, const char *path, const char *const *wanted, kml_tree_fn *fn, void *ctx)
 {
+	struct asked asked = { path, wanted };
 	struct vm_home *vm = to_vm(home);
 	struct heap heap = { 0 };
 	struct attr attr;
 	int err;
 
 	pthread_mutex_lock(&vm->lock);
-	err = collect(vm, KML_F_READTREE, KML_F_ATTR, path, KML_ENTRIES_MAX, take_attr, &heap);
+	err = collect(vm, KML_F_READTREE, KML_F_ATTR, &asked, KML_ENTRIES_MAX, take_attr, &heap);
 	pthread_mutex_unlock(&vm->lock);
 	for (size_t at = 0; !err && at < heap.used; at += sizeof(attr) + attr.path_size + attr.len) {
 		const char *name = heap.data + at + sizeof(attr);

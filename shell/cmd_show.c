@@ -77,7 +77,7 @@ static int show_object(struct kml_call *call, const char *operand)
 	scols_table_new_column(s.table, "VALUE", 0.3, SCOLS_FL_TRUNC);
 	scols_table_new_column(s.table, "UNIT", 0, 0);
 	scols_table_new_column(s.table, "MEANING", 0.4, SCOLS_FL_TRUNC);
-	err = call->home->ops->readtree(call->home, path, show_one, &s);
+	err = call->home->ops->readtree(call->home, path, NULL, show_one, &s);
 	if (!err && (scols_table_get_nlines(s.table) || kml_call_option(call, "json")))
 		return kml_table_print(call, s.table);
 	scols_unref_table(s.table);
@@ -280,7 +280,7 @@ static int facts_of(struct kml_call *call, const char *operand, bool with_file, 
 		err = facts_of_tree(call, f);
 	else if (!err) {
 		f->skip = strlen(path) + (*path != '\0');
-		err = call->home->ops->readtree(call->home, path, add_fact, f);
+		err = call->home->ops->readtree(call->home, path, NULL, add_fact, f);
 	}
 	return err ? kml_call_fail(call, operand, path, err, NULL) : 0;
 }

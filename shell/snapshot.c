@@ -148,14 +148,52 @@ static int in_order(const void *left, const void *right)
 	return (int)a->place - (int)b->place;
 }
 
-static int read_all(struct kml_home *home, const char *path, struct reading *r)
-{
-	int err;
+/** struct names - the attributes that have to be read. */
+struct names {
+	const char *name[KML_WANTED_MAX + 1];
+	unsigned int count;
+};
 
-	if (!home->ops->readtree)
-		return -EOPNOTSUPP;
+static int want(struct names *names, const char *name)
+{
+	names->name[names->count] = NULL;
+	if (names->count && kml_home_wants(names->name, name))
+		return 0;
+	if (names->count == KML_WANTED_MAX)
+		return -E2BIG;
+	names->name[names->count++] = name;
+	names->name[names->count] = NULL;
+	return 0;
+}
+
+/* One that every object of @type has, and with @values all that a change could set. */
+static int want_of(struct names *names, const struct kml_type *type, bool values)
+{
+	bool known = false;
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < type->count; i++) {
+		const struct kml_entry *e = &type->entries[i];
+
+		if (kml_entry_readable(e) && (!known || (values && rank(e) && kml_entry_writable(e)))) {
+			known = true;
+			err = want(names, e->name);
+		}
+	}
+	return err;
+}
+
+static int read_all(struct kml_home *home, const char *path, bool values, struct reading *r)
+{
+	struct names names = { 0 };
+	int err = home->ops->readtree ? 0 : -EOPNOTSUPP;
+
+	for (unsigned int i = 0; !err && i < kml_types_count; i++)
+		err = want_of(&names, &kml_types[i], values);
+	if (err)
+		return err;
 	r->dir[0] = '/';	/* no directory's name */
-	err = home->ops->readtree(home, path, see, r);
+	err = home->ops->readtree(home, path, names.name, see, r);
 	if (!err && r->count)
 		qsort(r->seen, r->count, sizeof(*r->seen), in_order);
 	return err;
@@ -173,7 +211,7 @@ static void free_all(struct reading *r)
 int kml_changes_snapshot(struct kml_home *home, const char *path, struct kml_changes *ret)
 {
 	struct reading r = { 0 };
-	int err = read_all(home, path, &r);
+	int err = read_all(home, path, true, &r);
 
 	for (size_t i = 0; !err && i < r.count; i++) {
 		const struct seen *seen = &r.seen[i];
@@ -190,7 +228,7 @@ int kml_changes_snapshot(struct kml_home *home, const char *path, struct kml_cha
 int kml_changes_clear(struct kml_home *home, const char *path, struct kml_changes *ret)
 {
 	struct reading r = { 0 };
-	int err = read_all(home, path, &r);
+	int err = read_all(home, path, false, &r);
 
 	for (size_t i = 0; !err && i < r.count; i++)
 		if (!r.seen[i].rank)

@@ -89,7 +89,7 @@ void kml_change_print(const struct kml_change *step, FILE *out)
 			fputs("\\n", out);
 		else if (c == '%')
 			fputs("%%", out);
-		else if (c < ' ' || c >= 0x7f || c == '\\' || c == '\'')
+		else if (c < ' ' || c >= 0x7f || c == '\\' || c == '\'' || (c == '-' && !i))	/* no option */
 			fprintf(out, "\\%03o", c);
 		else
 			putc(c, out);

@@ -358,7 +358,7 @@ fuzz() {
 	clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -Ivm -Ihome \
 		-Iconfigfs-schema "tests/fuzz/$name.c" "$@" -o "$program" || return 1
 	mkdir -p "$work/corpus_$name"
-	[ "$name" != client ] || bash tests/fuzz/seeds.sh "$work/corpus_$name" || return 1
+	bash tests/fuzz/seeds.sh "$work/corpus_$name" "$name" || return 1
 	"$program" -runs="${FUZZ_RUNS:-1000000}" -max_total_time=180 -timeout=10 -rss_limit_mb=1500 -max_len=2048 \
 		-artifact_prefix="$work/" -close_fd_mask=1 "$work/corpus_$name" >"$log" 2>&1 ||
 		{ grep -v '^#' "$log" | tail -n 30; return 1; }

@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 /* Both ends refuse another number: a snapshot may hold an agent of last week. */
-#define KML_AGENT_VERSION 1
+#define KML_AGENT_VERSION 2
 /* Name of the virtio port. */
 #define KML_AGENT_PORT "kmemlab"
 
@@ -46,7 +46,7 @@
  * @KML_F_WRITE: path, then the value up to the frame's end
  * @KML_F_MKDIR: path
  * @KML_F_RMDIR: path
- * @KML_F_READTREE: path. Then ATTR frames
+ * @KML_F_READTREE: path, u8 count, then so many names of attributes; none: all. Then ATTR frames
  * @KML_F_EXEC: u16 argc, u16 envc, then the strings. Only one runs at a time
  * @KML_F_PING: nothing
  * While an EXEC runs, with its id, from the host:

@@ -245,29 +245,50 @@ static int put_attr(struct kml_serve *serve, uint32_t id, int fd, const char *pa
 	return err;
 }
 
-static int walk(struct kml_serve *serve, uint32_t id, int fd, char *path, size_t used,
-		unsigned int depth);
+/** struct wanted - the names that a READTREE asks for, as they stand in its frame. */
+struct wanted {
+	unsigned int count;	/* 0: all */
+	const uint8_t *names;	/* u16 length and bytes each, all checked */
+};
+
+static bool is_wanted(const struct wanted *wanted, const char *name)
+{
+	const uint8_t *at = wanted->names;
+	size_t len = strlen(name);
+
+	for (unsigned int i = 0; i < wanted->count; i++) {
+		size_t n = at[0] | at[1] << 8;
+
+		if (n == len && !memcmp(at + 2, name, n))
+			return true;
+		at += 2 + n;
+	}
+	return !wanted->count;
+}
+
+static int walk(struct kml_serve *serve, uint32_t id, int fd, const struct wanted *wanted, char *path,
+		size_t used, unsigned int depth);
 
 /* @name in the folder @dir is called @path below the root, @len bytes long. */
 static int visit(struct kml_serve *serve, uint32_t id, int dir, const struct dirent *entry,
-		 char *path, size_t len, unsigned int depth)
+		 const struct wanted *wanted, char *path, size_t len, unsigned int depth)
 {
 	int fd;
 
 	if (entry->d_type == DT_REG)
-		return put_attr(serve, id, open_beneath(dir, entry->d_name, O_RDONLY), path);
+		return !is_wanted(wanted, entry->d_name) ? 0 : put_attr(serve, id, open_beneath(dir, entry->d_name, O_RDONLY), path);
 	if (entry->d_type != DT_DIR || depth >= KML_DEPTH_MAX)
 		return 0;
 	fd = open_beneath(dir, entry->d_name, O_RDONLY | O_DIRECTORY);
-	return fd < 0 ? 0 : walk(serve, id, fd, path, len, depth + 1);
+	return fd < 0 ? 0 : walk(serve, id, fd, wanted, path, len, depth + 1);
 }
 
 /*
  * Walks the folder @fd, which it closes; @path is its name below the root, @used
  * of PATH_SIZE. No stat(2) here: it doubles the time of a large tree under emulation.
  */
-static int walk(struct kml_serve *serve, uint32_t id, int fd, char *path, size_t used,
-		unsigned int depth)
+static int walk(struct kml_serve *serve, uint32_t id, int fd, const struct wanted *wanted, char *path,
+		size_t used, unsigned int depth)
 {
 	DIR *dir = fdopendir(fd);
 	struct dirent *entry;
@@ -283,14 +304,28 @@ static int walk(struct kml_serve *serve, uint32_t id, int fd, char *path, size_t
 		if (len >= PATH_SIZE || !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		snprintf(path + used, PATH_SIZE - used, "%s%s", used ? "/" : "", entry->d_name);
-		err = visit(serve, id, dirfd(dir), entry, path, len, depth);
+		err = visit(serve, id, dirfd(dir), entry, wanted, path, len, depth);
 		path[used] = '\0';
 	}
 	closedir(dir);
 	return err;
 }
 
-static int do_readtree(struct kml_serve *serve, uint32_t id, char *path)
+/* Looks at every name once, so that is_wanted() need not; nothing may follow them. */
+static int get_wanted(struct kml_cursor *cursor, struct wanted *ret)
+{
+	ret->count = kml_get_u8(cursor);
+	ret->names = cursor->at;
+	for (unsigned int i = 0; i < ret->count; i++) {
+		size_t len = kml_get_u16(cursor);
+
+		if (!len || len > KML_NAME_MAX || !kml_get_bytes(cursor, len))
+			return -EPROTO;
+	}
+	return cursor->bad || cursor->left ? -EPROTO : 0;
+}
+
+static int do_readtree(struct kml_serve *serve, uint32_t id, const struct wanted *wanted, char *path)
 {
 	char below[PATH_SIZE];
 	int fd, err;
@@ -301,7 +336,7 @@ static int do_readtree(struct kml_serve *serve, uint32_t id, char *path)
 	kml_pack_start(&serve->pack, KML_F_ATTR, id, 0);
 	snprintf(below, sizeof(below), "%s", path);
 	if (fd >= 0)
-		err = walk(serve, id, fd, below, strlen(below), 1);
+		err = walk(serve, id, fd, wanted, below, strlen(below), 1);
 	else
 		err = put_attr(serve, id, open_path(serve, path, O_RDONLY), path);
 	err = err ? err : send_pack(serve);
@@ -379,8 +414,9 @@ static int do_path(struct kml_serve *serve, const struct kml_frame *frame,
 	static int (*const calls[KML_F_KINDS])(struct kml_serve *, uint32_t, char *) = {
 		[KML_F_LIST] = do_list,   [KML_F_STAT] = do_stat,
 		[KML_F_READ] = do_read,   [KML_F_MKDIR] = do_mkdir,
-		[KML_F_RMDIR] = do_rmdir, [KML_F_READTREE] = do_readtree,
+		[KML_F_RMDIR] = do_rmdir,
 	};
+	struct wanted wanted;
 	char path[PATH_SIZE];
 
 	kml_get_string(cursor, path, sizeof(path));
@@ -389,6 +425,8 @@ static int do_path(struct kml_serve *serve, const struct kml_frame *frame,
 	if (frame->kind == KML_F_WRITE)
 		return cursor->left > STORE_MAX ? -EPROTO :
 			do_write(serve, frame->id, path, cursor->at, cursor->left);
+	if (frame->kind == KML_F_READTREE)
+		return get_wanted(cursor, &wanted) ? -EPROTO : do_readtree(serve, frame->id, &wanted, path);
 	if (cursor->left)
 		return -EPROTO;
 	return calls[frame->kind](serve, frame->id, path);

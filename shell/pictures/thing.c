@@ -93,6 +93,7 @@ static const struct {
 	{ "virt", take_virt, true }, { "phys", take_phys, true },
 };
 
+/* What read_kind() asks for; each object has one of these, by which it is known at all. */
 static void take_value(struct kml_things *things, struct kml_thing *thing, const char *attr,
 		       int err, const char *value, size_t len)
 {
@@ -282,9 +283,13 @@ static void sort_kind(struct kml_things *things, size_t first)
 static int read_kind(struct kml_call *call, const struct kml_type *type, struct kml_things *things)
 {
 	struct reading r = { .call = call, .things = things, .type = type, .child = child_of(type) };
+	const char *wanted[sizeof(numbers) / sizeof(numbers[0]) + 3] = { "zone", "source" };
 	size_t first = things->count;
-	int err = call->home->ops->readtree(call->home, type->name, take, &r);
+	int err;
 
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		wanted[i + 2] = numbers[i].name;
+	err = call->home->ops->readtree(call->home, type->name, wanted, take, &r);
 	if (err)
 		return err == -ENOENT ? 0 : err;
 	sort_kind(things, first);

@@ -94,13 +94,17 @@ static bool is_sound(const struct kml_zones *zones)
 
 int kml_zones_read(struct kml_home *home, struct kml_zones *ret)
 {
+	const char *wanted[sizeof(numbers) / sizeof(numbers[0]) + 2] = { "free_area" };
 	unsigned int kept = 0;
 	int err;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		wanted[i + 1] = numbers[i].name;
 
 	memset(ret, 0, sizeof(*ret));
 	err = kml_look_number(home, &ret->page_size, "machine/page_size");
 	if (!err)
-		err = home->ops->readtree(home, "zones", take, ret);
+		err = home->ops->readtree(home, "zones", wanted, take, ret);
 	if (err)
 		return err;
 	for (unsigned int i = 0; i < ret->count; i++)

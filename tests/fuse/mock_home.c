@@ -291,7 +291,8 @@ static int mock_rmdir(struct kml_home *home, const char *path)
 	return err;
 }
 
-static int mock_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx)
+static int mock_readtree(struct kml_home *home, const char *path, const char *const *wanted, kml_tree_fn *fn,
+			 void *ctx)
 {
 	return -EOPNOTSUPP;
 }

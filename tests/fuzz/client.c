@@ -89,20 +89,31 @@ static int check_attr(void *ctx, const char *path, int err, const char *value, s
 	return 0;
 }
 
+static int check_wanted(void *ctx, const char *path, int err, const char *value, size_t len)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (strcmp(slash ? slash + 1 : path, "size") && strcmp(slash ? slash + 1 : path, "virt") && strcmp(path, "kmalloc"))
+		abort();
+	return check_attr(ctx, path, err, value, len);
+}
+
 static void ask_everything(struct kml_home *home)
 {
+	static const char *const wanted[] = { "virt", "size", NULL };
 	char value[KML_VALUE_MAX];
 	struct kml_stat st;
 	size_t len;
 
 	home->ops->list(home, "", check_entry, NULL);
-	home->ops->readtree(home, "kmalloc", check_attr, NULL);
+	home->ops->readtree(home, "kmalloc", NULL, check_attr, NULL);
 	if (!home->ops->read(home, "kmalloc/a/size", value, &len) && len > sizeof(value))
 		abort();
 	home->ops->stat(home, "kmalloc", &st);
 	home->ops->write(home, "kmalloc/a/size", "1", 1);
 	home->ops->mkdir(home, "kmalloc/b");
-	home->ops->readtree(home, "", check_attr, NULL);
+	home->ops->readtree(home, "", NULL, check_attr, NULL);
+	home->ops->readtree(home, "kmalloc", wanted, check_wanted, NULL);
 }
 
 static void fill(int fd, const uint8_t *data, size_t size)

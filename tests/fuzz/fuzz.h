@@ -32,7 +32,7 @@ static inline size_t fuzz_frame(const uint8_t *at, size_t left, struct kml_pack 
 
 	if (len > left - 5)
 		len = left - 5;
-	kml_pack_start(pack, at[0] % KML_F_KINDS, at[1] & 7, at[2] & 0x80 ? -(at[2] & 0x7f) : 0);
+	kml_pack_start(pack, at[0] % KML_F_KINDS, at[1] & 15, at[2] & 0x80 ? -(at[2] & 0x7f) : 0);
 	if (at[1] & 0x40)
 		kml_put_u32(pack, 0);
 	if (at[1] & 0x80)

@@ -143,12 +143,15 @@ START_TEST(readtree_reads_all_that_can_be_read)
 {
 	char text[1024] = "";
 
-	ck_assert_int_eq(home->ops->readtree(home, "kmalloc", gather, text), 0);
+	ck_assert_int_eq(home->ops->readtree(home, "kmalloc", NULL, gather, text), 0);
 	ck_assert_str_eq(text, "kmalloc/a/size=64\n");
 	text[0] = '\0';
-	ck_assert_int_eq(home->ops->readtree(home, "version", gather, text), 0);
+	ck_assert_int_eq(home->ops->readtree(home, "version", NULL, gather, text), 0);
 	ck_assert_str_eq(text, "version=1\n");
-	ck_assert_int_eq(home->ops->readtree(home, "nothing", gather, text), -ENOENT);
+	ck_assert_int_eq(home->ops->readtree(home, "nothing", NULL, gather, text), -ENOENT);
+	text[0] = '\0';
+	ck_assert_int_eq(home->ops->readtree(home, "", (const char *const []){ "version", NULL }, gather, text), 0);
+	ck_assert_str_eq(text, "version=1\n");
 }
 END_TEST
 
@@ -160,7 +163,7 @@ START_TEST(a_tree_deeper_than_ours_is_refused)
 		strcat(path, i ? "/d" : "d");
 		ck_assert_int_eq(mkdir(path, 0755), 0);
 	}
-	ck_assert_int_eq(home->ops->readtree(home, "", gather, text), -EIO);
+	ck_assert_int_eq(home->ops->readtree(home, "", NULL, gather, text), -EIO);
 }
 END_TEST
 

@@ -70,11 +70,12 @@ static int pass(void *ctx, const char *path, int failed, const char *value, size
 	return is_secret(path) ? p->fn(p->ctx, path, -EPERM, "", 0) : p->fn(p->ctx, path, failed, value, len);
 }
 
-static int closed_readtree(struct kml_home *home, const char *path, kml_tree_fn *fn, void *ctx)
+static int closed_readtree(struct kml_home *home, const char *path, const char *const *wanted, kml_tree_fn *fn,
+			   void *ctx)
 {
 	struct passing p = { fn, ctx };
 
-	return twin->ops->readtree(twin, path, pass, &p);
+	return twin->ops->readtree(twin, path, wanted, pass, &p);
 }
 
 static const struct kml_home_ops closed_ops = {
@@ -169,6 +170,33 @@ static json_int_t number(const char *name)
 	json_decref(json);
 	return value;
 }
+
+/* The map asks for some attributes by their names: every kind has one of them. */
+START_TEST(objects_of_every_kind_are_on_the_map)
+{
+	char path[200], line[400];
+	unsigned int children = 0, seen = 0;
+
+	for (unsigned int i = 0; i < kml_types_count; i++) {
+		const struct kml_type *type = &kml_types[i];
+
+		if ((type->kind != KML_TYPE && type->kind != KML_CHILD) || !kml_type_entry(type, "virt"))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", type->kind == KML_TYPE ? type->name : type->parent,
+			 type->kind == KML_TYPE ? "every" : "every/one");
+		snprintf(line, sizeof(line), "mkdir -p %s", path);
+		if (run(line))	/* not on this machine */
+			continue;
+		ck_assert_int_eq(run("map --json"), 0);
+		ck_assert_msg(strstr(said, path) != NULL, "%s is not on the map", path);
+		ck_assert_int_eq(run("reset all"), 0);
+		seen++;
+		children += type->kind == KML_CHILD;
+	}
+	ck_assert_uint_ge(seen, 8);
+	ck_assert_uint_ge(children, 1);
+}
+END_TEST
 
 START_TEST(a_list_longer_than_a_value_is_read_whole_and_its_window_put_back)
 {
@@ -305,6 +333,7 @@ int main(void)
 	setenv("COLUMNS", "80", 1);
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, each_picture_is_json_that_names_itself);
+	tcase_add_test(tcase, objects_of_every_kind_are_on_the_map);
 	tcase_add_test(tcase, a_list_longer_than_a_value_is_read_whole_and_its_window_put_back);
 	tcase_add_test(tcase, a_walk_leaves_no_object_behind);
 	tcase_add_test(tcase, a_picture_leaves_nothing_to_undo);

@@ -116,13 +116,27 @@ static int count_value(void *ctx, const char *path, int err, const char *value, 
 	return ++*count == 1000000;
 }
 
+START_TEST(readtree_of_names_gives_those_alone)
+{
+	static const char *const none[] = { NULL }, *const two[] = { "stride", "nothing", "slabs", NULL };
+	unsigned int count = 0;
+
+	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c", none, count_value, &count), 0);
+	ck_assert_uint_eq(count, 0);
+	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c", two, count_value, &count), 0);
+	ck_assert_uint_eq(count, 2);
+	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c/stride", none, count_value, &count), 0);
+	ck_assert_uint_eq(count, 3);
+}
+END_TEST
+
 START_TEST(readtree_gives_every_readable_attribute_below)
 {
 	unsigned int all = 0, child = 0, one = 0;
 
-	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c", count_value, &all), 0);
-	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c/o", count_value, &child), 0);
-	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c/stride", count_value, &one), 0);
+	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c", NULL, count_value, &all), 0);
+	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c/o", NULL, count_value, &child), 0);
+	ck_assert_int_eq(twin->ops->readtree(twin, "caches/c/stride", NULL, count_value, &one), 0);
 	ck_assert_uint_eq(one, 1);
 	ck_assert_uint_gt(child, 5);
 	ck_assert_uint_gt(all, child + 10);
@@ -175,7 +189,7 @@ static void *crowd(void *arg)
 			*names = '\0';
 			twin->ops->list(twin, kinds[kind], note, names);
 			entries = 0;
-			twin->ops->readtree(twin, "caches/c", count_value, &entries);
+			twin->ops->readtree(twin, "caches/c", NULL, count_value, &entries);
 			get_fails("calls");
 			get_fails("zones/DMA32/free");
 			get_fails("used_bytes");
@@ -291,6 +305,7 @@ int main(void)
 	tcase_add_test(c, a_directory_lists_its_attributes_and_its_children_in_order_of_making);
 	tcase_add_test(c, an_identity_is_never_given_twice);
 	tcase_add_test(c, readtree_gives_every_readable_attribute_below);
+	tcase_add_test(c, readtree_of_names_gives_those_alone);
 	tcase_add_test(c, many_siblings_are_all_found_and_removed);
 	tcase_add_test(c, several_threads_leave_books_that_add_up);
 	tcase_add_test(c, there_is_one_machine_a_process);

@@ -73,8 +73,18 @@ static int look(void *ctx, const char *path, int err, const char *value, size_t 
 	return 0;
 }
 
+static int only_size(void *ctx, const char *path, int err, const char *value, size_t len)
+{
+	struct tree *tree = ctx;
+
+	tree->seen = true;
+	tree->err |= strcmp(path, "kmalloc/t/size");
+	return 0;
+}
+
 static void answers(struct kml_home *home)
 {
+	static const char *const wanted[] = { "nothing", "size", NULL };
 	struct tree tree = { .home = home };
 	char value[KML_VALUE_MAX];
 	struct kml_stat st;
@@ -95,10 +105,13 @@ static void answers(struct kml_home *home)
 	ok(home->ops->read(home, "kmalloc/no", value, &len) == -ENOENT, "nothing there is ENOENT");
 	ok(home->ops->read(home, "../x", value, &len) == -ENOENT, "no way out of the tree");
 	ok(home->ops->rmdir(home, "kmalloc") == -EPERM, "rmdir of a fixed one is EPERM");
-	ok(!home->ops->readtree(home, "", look, &tree) && tree.seen && !tree.err,
+	ok(!home->ops->readtree(home, "", NULL, look, &tree) && tree.seen && !tree.err,
 	   "readtree, and its callback may call the home");
+	tree = (struct tree){ .home = tree.home };
+	ok(!home->ops->readtree(home, "kmalloc", wanted, only_size, &tree) && tree.seen && !tree.err,
+	   "readtree of one name alone");
 	tree.seen = false;
-	ok(!home->ops->readtree(home, "kmalloc/t/size", look, &tree) && tree.seen, "of one file");
+	ok(!home->ops->readtree(home, "kmalloc/t/size", NULL, look, &tree) && tree.seen, "of one file");
 	ok(!home->ops->rmdir(home, "kmalloc/t"), "rmdir");
 }
 
