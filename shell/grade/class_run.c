@@ -18,6 +18,7 @@
 #define RECORD_MAX (64 << 20)	/* bytes that a worker may tell */
 #define WORKERS_MAX 256
 #define UNCHANGED 42		/* a worker's status: the record of before holds */
+#define BUILD_S 130		/* that compiling a module may take */
 #define START_S 60		/* that a guest may take to come up, and to be asked afterwards */
 
 /** struct worker - one submission that is being graded. */
@@ -76,7 +77,9 @@ static long long time_for(const struct kml_class *class, const struct kml_lab *l
 	double slow = class->how.slow > 0 ? class->how.slow : 1;
 	bool guest = strcmp(class->how.home, "twin");
 
-	return lab->limits.seconds * 1000 * slow + (guest ? 2 * START_S * 1000 * slow : 900);
+	double start = !guest ? 0.9 : slow * (2 * START_S + (lab->kernel_code ? BUILD_S : 0));
+
+	return 1000 * (lab->limits.seconds * slow + start);
 }
 
 static int begin(struct run *run, struct worker *w, const struct kml_lab *lab)

@@ -120,8 +120,10 @@ static void on_home(struct kml_trial *t, struct kml_home *home, char *msg, size_
 {
 	int err;
 
+	if (t->lab->kernel_code)
+		kml_result_say(&t->result->notes, "%s", KML_KERNEL_CODE_NOTE);
 	kml_session_open(&t->session, t->lab->lesson, home);
-	t->truth = (struct kml_truth){ .home = home, .answers = &t->answers };
+	t->truth = (struct kml_truth){ .home = home, .answers = &t->answers, .code = &t->code };
 	t->session.world.more = kml_truth_call;
 	t->session.world.more_ctx = &t->truth;
 	err = kml_trial_prepare(t, msg, size);
@@ -137,6 +139,7 @@ static void on_home(struct kml_trial *t, struct kml_home *home, char *msg, size_
 		kml_trial_judge(t);
 	if (!err)
 		draw(t);
+	kml_kernel_code_end(&t->code);
 	kml_session_close(&t->session);
 }
 

@@ -137,19 +137,20 @@ static int take_limits(struct kml_lab *lab, char *msg, size_t size)
 
 static int take_front(struct kml_lab *lab, char *msg, size_t size)
 {
-	static const char *const marks[] = { "kernel-code", "allow-shell", NULL };
+	static const char *const marks[] = { "kernel-code", NULL };
 	static const char *const kinds[] = { "kml", "sh", "answers", "c", NULL };
 	const char *mode = lab->raw->front[KML_FRONT_MODE];
 
 	if (*mode && strcmp(mode, "practice") && strcmp(mode, "assessment"))
 		return wrong(lab, KML_FRONT_MODE, "practice or assessment", msg, size);
 	if (!all_known(lab, KML_FRONT_MARKS, marks))
-		return wrong(lab, KML_FRONT_MARKS, "some of: kernel-code allow-shell", msg, size);
+		return wrong(lab, KML_FRONT_MARKS, "kernel-code, or nothing", msg, size);
 	if (!all_known(lab, KML_FRONT_SUBMIT, kinds))
 		return wrong(lab, KML_FRONT_SUBMIT, "some of: kml sh answers c", msg, size);
 	lab->assessment = !strcmp(mode, "assessment");
 	lab->kernel_code = kml_lesson_has(lab->raw, KML_FRONT_MARKS, "kernel-code");
-	lab->allow_shell = kml_lesson_has(lab->raw, KML_FRONT_MARKS, "allow-shell");
+	if (lab->kernel_code && strcmp(lab->raw->front[KML_FRONT_HOME], "vm"))
+		return wrong(lab, KML_FRONT_HOME, "vm, since it is marked kernel-code", msg, size);
 	return take_limits(lab, msg, size);
 }
 

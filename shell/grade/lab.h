@@ -54,7 +54,7 @@ struct kml_lab {
 	struct kml_lab_check *checks;
 	unsigned int count, points;
 	struct kml_limits limits;
-	bool assessment, kernel_code, allow_shell;
+	bool assessment, kernel_code;
 	uint64_t seed;
 	char digest[17];		/* of the file, in hexadecimal digits */
 };

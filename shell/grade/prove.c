@@ -46,9 +46,9 @@ static void prove_names(struct kml_proof *proof, const struct kml_lab *lab)
 		char *text = strdup(c->question ? c->question->answer : c->text), *next;
 		unsigned int line = c->line;
 
-		if (c->truth != (strstr(c->text, "truth(") != NULL))
-			kml_fault(proof, lab->raw->file, line, "%s: truth() is in it, or the mark truth behind its points; wanted both",
-				  c->id);
+		if (c->truth != (strstr(c->text, "truth(") || strstr(c->text, "nonce(") || strstr(c->text, "word32(")))
+			kml_fault(proof, lab->raw->file, line,
+				  "%s: wanted the mark truth where truth(), nonce() or word32() is asked, and nowhere else", c->id);
 		for (char *at = text; at; at = next, line++) {
 			next = strchr(at, '\n');
 			if (next)

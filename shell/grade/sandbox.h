@@ -20,6 +20,7 @@ struct kml_box {
 	char *const *argv;		/* NULL-ended */
 	const char *dir;		/* its working folder */
 	const char *home;		/* a folder that it may write to: HOME and TMPDIR */
+	const char *see;		/* a folder that it must be able to read, too; or NULL */
 	const char *tree;		/* where the tree is mounted, KMEMLAB_TREE; or NULL */
 	char *out;			/* receives what it prints, cut and NUL-terminated */
 	size_t out_size;

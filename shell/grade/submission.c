@@ -57,6 +57,8 @@ bool kml_submission_accepts(const struct kml_lab *lab, enum kml_kind kind)
 {
 	if (*lab->lesson->front[KML_FRONT_SUBMIT])
 		return kml_lesson_has(lab->lesson, KML_FRONT_SUBMIT, kml_kinds[kind]);
+	if (lab->kernel_code)
+		return kind == KML_KIND_C;
 	return kind == KML_KIND_KML || kind == KML_KIND_SH || kind == KML_KIND_ANSWERS;
 }
 

@@ -18,6 +18,7 @@ struct kml_trial {
 	struct kml_answers answers;
 	struct kml_session session;	/* its world has the home */
 	struct kml_truth truth;
+	struct kml_kernel_code code;
 	char **right;			/* by check: the right answer, known before it ran; NULL: not yet */
 	bool timed_out;
 	char *out;			/* what it printed; may be NULL */

@@ -141,6 +141,7 @@ static int run_all_kml(struct kml_trial *t, char *msg, size_t size)
 	t->timed_out = time_is_up;
 	if (out)
 		fclose(out);
+	free(t->out);
 	t->out = sink.text;
 	return err;
 }
@@ -246,6 +247,17 @@ static int run_all_sh(struct kml_trial *t, char *msg, size_t size)
 	return err;
 }
 
+static int run_kernel_code(struct kml_trial *t, char *msg, size_t size)
+{
+	free(t->out);
+	t->out = calloc(1, t->lab->limits.output + 1);
+	if (t->out)
+		return kml_kernel_code_run(&t->code, t->judge, &t->sub, &t->answers, t->out, t->lab->limits.output + 1,
+					   &t->timed_out, msg, size);
+	snprintf(msg, size, "no memory");
+	return -ENOMEM;
+}
+
 int kml_trial_run(struct kml_trial *t, char *msg, size_t size)
 {
 	bool kml = false, sh = false;
@@ -259,7 +271,9 @@ int kml_trial_run(struct kml_trial *t, char *msg, size_t size)
 		if (kind == KML_KIND_ANSWERS)
 			err = err ? err : kml_answers_read(&t->answers, t->sub.files[i].data);
 	}
-	if (!err && sh)
+	if (!err && t->lab->kernel_code)
+		err = run_kernel_code(t, msg, size);
+	if (!err && sh && !t->timed_out)
 		err = run_all_sh(t, msg, size);
 	if (!err && kml && !t->timed_out)
 		err = run_all_kml(t, msg, size);

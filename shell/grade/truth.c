@@ -87,7 +87,7 @@ int kml_truth_call(void *ctx, const char *function, const char *argument, long l
 		return err;
 	}
 	if (strcmp(function, "answer"))
-		return -ENOSYS;
+		return kml_kernel_code_call(t->code, t->answers, function, argument, number, buf, len);
 	text = kml_answers_get(t->answers, argument);
 	if (!text)
 		return -ENODATA;

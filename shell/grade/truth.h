@@ -12,11 +12,13 @@
 
 #include "answers.h"
 #include "home.h"
+#include "kernel_code.h"
 
 /** struct kml_truth - whom they ask. */
 struct kml_truth {
 	struct kml_home *home;
 	const struct kml_answers *answers;
+	struct kml_kernel_code *code;	/* has functions of its own: kernel_code.h */
 };
 
 /** kml_truth_call() - the member "more" of struct kml_world; @ctx is a struct kml_truth. */
