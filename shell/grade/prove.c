@@ -113,7 +113,7 @@ static char *solution_of(const struct kml_lab *lab)
 	return ret;
 }
 
-void kml_lab_prove(struct kml_proof *proof, const char *name, const char *home)
+int kml_lab_prove(struct kml_proof *proof, const char *name, const char *home)
 {
 	struct kml_lab *lab;
 	char msg[900], *solution;
@@ -121,9 +121,13 @@ void kml_lab_prove(struct kml_proof *proof, const char *name, const char *home)
 	if (kml_lab_load(name, NULL, 1, &lab, msg, sizeof(msg))) {
 		fprintf(proof->out, "%s\n", msg);
 		proof->faults++;
-		return;
+		return 0;
 	}
 	prove_names(proof, lab);
+	if (*lab->lesson->front[KML_FRONT_HOME] && !kml_lesson_has(lab->lesson, KML_FRONT_HOME, home)) {
+		kml_lab_free(lab);
+		return -EOPNOTSUPP;
+	}
 	solution = solution_of(lab);
 	for (uint64_t seed = 1; solution && seed <= SEEDS; seed++) {
 		const struct attempt a = { .lab = name, .home = home, .path = solution, .seed = seed };
@@ -133,4 +137,5 @@ void kml_lab_prove(struct kml_proof *proof, const char *name, const char *home)
 	}
 	free(solution);
 	kml_lab_free(lab);
+	return 0;
 }

@@ -13,7 +13,9 @@
  * For several seeds: names in its checks exist, the untouched tree scores 0, and the reference
  * solution beside it, solutions/ID.kml or a folder solutions/ID, has full marks. Says what does not hold on
  * @proof->out and counts it.
+ *
+ * Return: 0, or -EOPNOTSUPP where the lab is not for that home: then only its names are proved.
  */
-void kml_lab_prove(struct kml_proof *proof, const char *lab, const char *home);
+int kml_lab_prove(struct kml_proof *proof, const char *lab, const char *home);
 
 #endif /* KML_PROVE_H */

@@ -1,0 +1,3 @@
+/* Two files, and the memory by kzalloc(). */
+int take(const char *nonce);
+void give(void);
