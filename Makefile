@@ -112,6 +112,11 @@ check:
 	@bash tests/setup.sh build run check $(findstring class,$(ONLY))
 	@B='$(B)' ONLY='$(ONLY)' MAKE='$(MAKE)' bash tests/check.sh
 
+## make gradescope    LAB=NAME: build/gradescope-NAME.zip, the autograder of that lab
+gradescope:
+	$(call say,ZIP,$(B)/gradescope-$(basename $(notdir $(LAB))).zip)
+	$(Q)bash docs/grading/gradescope/pack.sh '$(LAB)' '$(abspath $(B))/gradescope-$(basename $(notdir $(LAB))).zip'
+
 ## make check-kernels  the transcripts on each kernel of the table (or KERNELS='NAME...'), against its twin
 check-kernels:
 	@bash tests/setup.sh build run
@@ -242,5 +247,5 @@ help:
 
 -include $(shell find $(B) -maxdepth 4 -name '*.d' 2>/dev/null)
 FORCE:
-.PHONY: all command module run check check-kernels check-deb deb check-sources bench docs pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
+.PHONY: all command module run check check-kernels check-deb deb check-sources gradescope bench docs docs-claims docs-detection pictures install uninstall dkms_install dkms_uninstall modules_install test_programs unit clean help FORCE
 .DELETE_ON_ERROR:

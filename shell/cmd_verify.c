@@ -79,38 +79,57 @@ static int play(const struct request *req, const struct kml_lesson *lesson, stru
 	return proof->faults ? KML_FAILED : KML_DONE;
 }
 
-/* Is @name a lab that was asked for by its file or its id? */
+/* Is it the file of a lab, not the name of one? */
+static bool is_file(const char *id)
+{
+	size_t len = strlen(id);
+
+	return strchr(id, '/') || (len > 3 && !strcmp(id + len - 3, ".md"));
+}
+
+/* Is the lab in @file asked for by its name? */
 static bool lab_wanted(const struct request *req, const char *file)
 {
 	const char *name = strrchr(file, '/') + 1;
 	size_t len = strlen(name) - 3;
 
 	for (char **id = req->ids; *id; id++)
-		if (!strcmp(*id, file) || (strlen(*id) == len && !strncmp(*id, name, len)))
+		if (strlen(*id) == len && !strncmp(*id, name, len))
 			return true;
 	return !*req->ids;
 }
 
-/* Labs lie in the folder labs of the lessons. Return: how many are not as they should be. */
+/* Return: is it not as it should be? */
+static bool prove_lab(const struct request *req, const char *file)
+{
+	struct kml_proof proof = { .out = stderr };
+	const char *slash = strrchr(file, '/');
+
+	bool skipped = kml_lab_prove(&proof, file, req->home);
+
+	printf("%s lab %s\n", skipped ? "skip" : proof.faults ? "not ok" : "ok", slash ? slash + 1 : file);
+	return proof.faults;
+}
+
+/* Labs lie in the folder labs of the lessons, or are named by their files. Return: how many are not as they should be. */
 static unsigned int prove_labs(const struct request *req)
 {
 	char pattern[4200];
 	unsigned int bad = 0;
 	glob_t found = { 0 };
 
+	if (!strcmp(req->home, "kernel"))
+		return 0;
 	snprintf(pattern, sizeof(pattern), "%s%s/labs/[!.R]*.md", req->dir ? req->dir : kml_datadir(),
 		 req->dir ? "" : "/lessons");
-	if (strcmp(req->home, "kernel") && !glob(pattern, 0, NULL, &found))
-		for (size_t i = 0; i < found.gl_pathc; i++) {
-			struct kml_proof proof = { .out = stderr };
-
-			if (!lab_wanted(req, found.gl_pathv[i]))
-				continue;
-			printf("%s lab %s\n", kml_lab_prove(&proof, found.gl_pathv[i], req->home) ? "skip" :
-			       proof.faults ? "not ok" : "ok", strrchr(found.gl_pathv[i], '/') + 1);
-			bad += proof.faults != 0;
-		}
+	if (!glob(pattern, 0, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			if (lab_wanted(req, found.gl_pathv[i]))
+				bad += prove_lab(req, found.gl_pathv[i]);
 	globfree(&found);
+	for (char **id = req->ids; *id; id++)
+		if (is_file(*id))
+			bad += prove_lab(req, *id);
 	return bad;
 }
 
@@ -179,7 +198,10 @@ static int known_ids(const struct kml_course *course, char **ids)
 			kml_lab_free(lab);
 			continue;
 		}
-		fprintf(stderr, "kmemlab verify: '%s': no such lesson or lab; 'kmemlab lesson' lists the lessons\n", *ids);
+		if (is_file(*ids))
+			fprintf(stderr, "kmemlab verify: %s\n", msg);
+		else
+			fprintf(stderr, "kmemlab verify: '%s': no such lesson or lab; 'kmemlab lesson' lists the lessons\n", *ids);
 		return KML_USAGE;
 	}
 	return KML_DONE;

@@ -54,13 +54,29 @@ static char *last_part(const char *path)
 	return strndup(from, end - from);
 }
 
+/* Length of @name without what says its kind; "ann@example.org.kml" is handed in by ann@example.org. */
+static size_t student_of(const char *name)
+{
+	static const char *const ends[] = {
+		".kml", ".sh", ".c", ".answers", ".txt", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2",
+		".tar.zst", ".zip", ".pdf",
+	};
+	size_t len = strlen(name), end;
+
+	for (unsigned int i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		end = strlen(ends[i]);
+		if (len > end && !strcmp(name + len - end, ends[i]))
+			return len - end;
+	}
+	return len;
+}
+
 static int add_one(struct kml_class *class, const char *path, const char *student)
 {
 	struct kml_job job = { .path = strdup(path), .name = last_part(path) };
 
 	if (job.name)
-		job.student = student ? strdup(student) : strndup(job.name, *job.name == '.' ? strlen(job.name) :
-								  strcspn(job.name, "."));
+		job.student = student ? strdup(student) : strndup(job.name, student_of(job.name));
 	return add(class, job);
 }
 

@@ -33,7 +33,7 @@ struct kml_class {
 
 /**
  * kml_class_add() - add the submission at @path, or with @folder each entry of the folder there.
- * @student: NULL: its name up to the first dot
+ * @student: NULL: its name without .kml, .sh, .tar.gz and the like
  * Return: 0, -ENOMEM, or what opening the folder met.
  */
 int kml_class_add(struct kml_class *class, const char *path, const char *student, bool folder);

@@ -136,7 +136,7 @@ static int look(struct kml_class *class, const char *path, const char *student)
 		err = kml_class_grade(class, msg, sizeof(msg));
 	if (!err)
 		status = tell(class, msg, sizeof(msg));
-	if (err || *msg)
+	if (err || status == KML_BROKEN)
 		fprintf(stderr, "kmemlab check: %s\n", *msg ? msg : strerror(-err));
 	kml_class_free(class);
 	kml_scratch_remove(scratch);
