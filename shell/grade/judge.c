@@ -45,7 +45,7 @@ static int accept(const struct kml_trial *t, char *msg, size_t size)
 	}
 	if (known)
 		return 0;
-	snprintf(msg, size, "nothing in it is a submission: wanted NAME.kml, NAME.sh, answers.txt, or a folder or tarball of these");
+	snprintf(msg, size, "nothing in it is a submission: wanted NAME.kml, NAME.sh, NAME.answers, or a folder or tarball of these");
 	return -EINVAL;
 }
 

@@ -47,7 +47,7 @@ enum kml_kind kml_file_kind(const struct kml_file *file)
 {
 	const char *slash = strrchr(file->path, '/'), *name = slash ? slash + 1 : file->path;
 
-	if (!strcmp(name, "answers") || !strcmp(name, "answers.txt"))
+	if (!strcmp(name, "answers") || !strcmp(name, "answers.txt") || ends_in(name, ".answers"))
 		return KML_KIND_ANSWERS;
 	return ends_in(name, ".kml") ? KML_KIND_KML : ends_in(name, ".sh") ? KML_KIND_SH :
 	       ends_in(name, ".c") || ends_in(name, ".h") ? KML_KIND_C : KML_KIND_OTHER;
@@ -185,7 +185,7 @@ static void digest(struct kml_submission *sub)
 static const char *short_name(const char *path)
 {
 	static const char *const ends[] = { ".kml", ".sh", ".c", ".txt" };
-	static const char *const names[] = { "submission.kml", "submission.sh", "submission.c", "answers.txt" };
+	static const char *const names[] = { "submission.kml", "submission.sh", "submission.c", "answers.txt", "submission.answers" };
 	const char *slash = strrchr(path, '/');
 
 	for (unsigned int i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)

@@ -35,7 +35,7 @@ enum kml_kind {
 	KML_KIND_OTHER,
 	KML_KIND_KML,		/* *.kml */
 	KML_KIND_SH,		/* *.sh */
-	KML_KIND_ANSWERS,	/* answers, answers.txt */
+	KML_KIND_ANSWERS,	/* answers, answers.txt, *.answers */
 	KML_KIND_C,		/* *.c, *.h */
 	KML_KINDS
 };
