@@ -184,7 +184,7 @@ static void digest(struct kml_submission *sub)
 /* Its own name matters by its end alone: alice's work may be called anything. */
 static const char *short_name(const char *path)
 {
-	static const char *const ends[] = { ".kml", ".sh", ".c", ".txt" };
+	static const char *const ends[] = { ".kml", ".sh", ".c", ".txt", ".answers" };
 	static const char *const names[] = { "submission.kml", "submission.sh", "submission.c", "answers.txt", "submission.answers" };
 	const char *slash = strrchr(path, '/');
 
