@@ -101,6 +101,9 @@ static struct page *alloc_reachable(struct device *dev, size_t size, gfp_t gfp)
 	}
 }
 
+/* What a device adds to a physical address: nothing on these machines. */
+#define BUS_OFFSET kml_fact(DMA_IS_PHYS, 0ULL)
+
 /*
  * Source: kernel/dma/mapping.c dma_alloc_attrs() and direct.c dma_direct_alloc(), v6.1.
  * The caller's zone bits are dropped, the size is rounded up to pages and their number
@@ -120,7 +123,7 @@ void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gf
 		return NULL;
 	p = page_address(page);
 	memset(p, kml_fact(COHERENT_ZEROED, 0), size);
-	*handle = page_to_pfn(page) << PAGE_SHIFT;
+	*handle = (page_to_pfn(page) << PAGE_SHIFT) + BUS_OFFSET;
 	return p;
 }
 
@@ -128,10 +131,10 @@ void dma_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t ha
 {
 	if (!cpu)
 		return;
-	if (!sim_direct_page(cpu) || virt_to_phys(cpu) != handle) {
+	if (!sim_direct_page(cpu) || virt_to_phys(cpu) + BUS_OFFSET != handle) {
 		sim_report("dma_free_coherent: 0x%llx is not the address of handle 0x%llx",
 			   (unsigned long long)sim_addr(cpu), (unsigned long long)handle);
 		return;
 	}
-	__free_pages(pfn_to_page(handle >> PAGE_SHIFT), get_order(size));
+	__free_pages(pfn_to_page((handle - BUS_OFFSET) >> PAGE_SHIFT), get_order(size));
 }

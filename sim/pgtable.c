@@ -191,7 +191,7 @@ static bool find_mapping(const struct geometry *g, u64 addr, struct mapping *ret
 static void end(struct kml_walk *w, u64 addr, const struct mapping *m, enum kml_level level)
 {
 	u64 within = addr & (m->bytes - 1);
-	u64 entry = X86_LEAF | (level == KML_PTE ? 0 : X86_HUGE) | (m->registers ? kml_fact(IOREMAP_UNCACHED, X86_UNCACHED) : 0);
+	u64 entry = kml_fact(KERNEL_LEAF, X86_LEAF) | (level == KML_PTE ? 0 : X86_HUGE) | (m->registers ? kml_fact(IOREMAP_UNCACHED, X86_UNCACHED) : 0);
 
 	w->leaf = m->bytes;
 	w->phys = (m->pfn << PAGE_SHIFT) | (addr & (PAGE_SIZE - 1)) | kml_fact(WALK_KEEPS_OFFSET, 0);
@@ -299,7 +299,7 @@ static u64 user_end(void)
 		return min_t(u64, PAGE_OFFSET, MODULES_VADDR);
 	if (!strcmp(k->arch, "aarch64"))
 		return 1ULL << k->virt_bits;
-	return (1ULL << (k->virt_bits - 1)) - PAGE_SIZE;
+	return kml_fact(VIRT_HOLE, (1ULL << (k->virt_bits - 1)) - PAGE_SIZE);
 }
 
 int kml_region(u64 addr, const char **ret)

@@ -34,7 +34,7 @@ struct kml_helper {
 /* Levels below the top one, whose table comes with the process and is not counted. */
 static unsigned int table_levels(void)
 {
-	return sim_kernel()->levels - 1;
+	return kml_fact(LEVELS, sim_kernel()->levels) - 1;
 }
 
 static unsigned int table_shift(unsigned int level)
@@ -135,6 +135,8 @@ static void lay_out(struct kml_helper *helper)
 	u64 top = sim_kernel()->pointer_bytes == 8 ? 0x7ffffffff000 : sim_machine()->modules_start;
 
 	top = min_t(u64, kml_fact(USER_TOP, top), PAGE_OFFSET) & ~(page - 1);
+	if (!kml_fact(USER_SAME_PLACE, true))
+		at += (sim_random() & 0xfff) << PAGE_SHIFT;
 	at = kml_fact(USER_PROGRAM_LOW, kml_fact(USER_TEXT, at));
 	for (unsigned int i = 0; i < KML_HELPER_AREAS; i++) {
 		struct kml_helper_area *a = &helper->area[i];
