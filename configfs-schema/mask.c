@@ -28,14 +28,35 @@ static void as_it_is(FILE *out, const char *value, size_t len)
 		fputs("\n(no newline at the end)\n", out);
 }
 
+/** struct asked - who is asked for values, and whether one of them is lacking here. */
+struct asked {
+	kml_relation_fn *fn;
+	void *ctx;
+	bool lacking;
+};
+
+static int ask(void *ctx, const char *name, char *buf, size_t *len)
+{
+	struct asked *asked = ctx;
+	int err = asked->fn(asked->ctx, name, buf, len);
+
+	if (err == -EOPNOTSUPP)
+		asked->lacking = true;
+	return err;
+}
+
+/* What this system lacks breaks no relation: that is the answer, as cat has it. */
 void kml_mask_relation(FILE *out, const char *relation, kml_relation_fn *fn, void *ctx)
 {
+	struct asked asked = { .fn = fn, .ctx = ctx };
 	char msg[300] = "does not hold";
 	bool holds = false;
 
-	kml_relation_eval(relation, fn, ctx, &holds, msg, sizeof(msg));
+	kml_relation_eval(relation, ask, &asked, &holds, msg, sizeof(msg));
 	if (holds)
 		fprintf(out, "(%s)\n", relation);
+	else if (asked.lacking)
+		fprintf(out, "EOPNOTSUPP\n");
 	else
 		fprintf(out, "%s BROKEN: %s\n", relation, msg);
 }

@@ -184,10 +184,15 @@ static const char *layout_region(u64 addr)
 
 int kml_region(u64 addr, const char **ret)
 {
-	struct kml_walk w;
+	struct kml_walk w = { .leaf = 0 };
+	int err = 0;
 
 	*ret = layout_region(addr);
-	if (!*ret)
-		*ret = !kml_walk(addr, &w) && w.leaf ? "other" : "hole";
-	return 0;
+	if (*ret)
+		return 0;
+	/* No processor can name what its pointers do not hold. */
+	if (addr == (unsigned long)addr)
+		err = kml_walk(addr, &w);
+	*ret = w.leaf ? "other" : "hole";
+	return err;
 }

@@ -109,10 +109,15 @@ static void do_cat(struct play *play, const struct kml_stmt *stmt)
 /* holds DIR RELATION: a relation between attributes of DIR, masked ones too. */
 static void do_holds(struct play *play, const struct kml_stmt *stmt)
 {
+	struct kml_stat st;
 	struct sibling sib = { .play = play, .dir = stmt->argv[1],
 			       .dir_len = strlen(stmt->argv[1]) };
 
-	kml_mask_relation(play->out, stmt->argv[2], read_sibling, &sib);
+	/* A directory that was refused here has nothing to hold. */
+	if (play->actor->stat(play->ctx, stmt->argv[1], &st) == -ENOENT)
+		result(play, -ENOENT);
+	else
+		kml_mask_relation(play->out, stmt->argv[2], read_sibling, &sib);
 }
 
 /** struct listing - names under collection. */

@@ -14,7 +14,7 @@ for bits in 64 33 32 31 30 29 27 25 24; do
 	put $d mask_bits $bits
 	look $d mask_bits zone
 done
-run holds $d 'phys + size <= 16777216'
+run holds $d 'phys + size <= 16M || phys >= 256M'
 put $d mask_bits 23
 put $d mask_bits 20
 put $d mask_bits 19

@@ -65,7 +65,7 @@ for bits in 64 33 32 31 28 24; do
 	put $a mask_bits $bits
 	look $a mask_bits zone
 done
-run holds $a 'phys + size <= 16777216'
+run holds $a 'phys + size <= 16M || phys >= 256M'
 put $a mask_bits 23
 put $a mask_bits 20
 put $a mask_bits 19
