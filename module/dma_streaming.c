@@ -143,6 +143,24 @@ static int fill_self(struct kml_object *obj, struct kml_dma_streaming *self)
 	return err;
 }
 
+static bool ram_within(u64 mask)
+{
+	struct zone *zone;
+	unsigned int i;
+
+	for (i = 0; (zone = kml_zone(i)); i++)
+		if (zone->spanned_pages && (u64)zone->zone_start_pfn << PAGE_SHIFT <= mask)
+			return true;
+	return false;
+}
+
+/* Where RAM begins beyond what edu reaches, no mkdir could succeed: such machines have no edu. */
+void kml_dma_streaming_defaults(struct kml_dma_streaming_cfg *cfg)
+{
+	if (!ram_within(DMA_BIT_MASK(cfg->mask_bits)))
+		cfg->mask_bits = 32;
+}
+
 int kml_dma_streaming_create(struct kml_object *obj, const struct kml_dma_streaming_cfg *cfg,
 			     void **ret)
 {

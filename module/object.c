@@ -110,7 +110,19 @@ const struct kml_type *kml_type_child(const struct kml_type *type)
 	return NULL;
 }
 
-/* The schema's defaults into @cfg; a default that is no name of its list is a schema's bug. */
+/* Stamped: what the machine changes of a type's defaults. */
+#define KML_DEFAULTS(t) static void defaults_of_##t(u64 *cfg) \
+{ \
+	kml_##t##_defaults((void *)cfg); \
+}
+#include "all.def"
+
+static void (*const machine_defaults[KML_T_COUNT])(u64 *cfg) = {
+#define KML_DEFAULTS(t) [KML_T_##t] = defaults_of_##t,
+#include "all.def"
+};
+
+/* The schema's defaults into @cfg, then the machine's; a default that is no name of its list is a schema's bug. */
 static int defaults(const struct kml_type *type, u64 *cfg)
 {
 	const struct kml_entry *e;
@@ -124,6 +136,8 @@ static int defaults(const struct kml_type *type, u64 *cfg)
 		else if (e->entry == KML_SET)
 			err = kml_value_set(e->names, e->def_text, strlen(e->def_text), &cfg[e->cfg]);
 	}
+	if (!err && machine_defaults[type - kml_types])
+		machine_defaults[type - kml_types](cfg);
 	return err;
 }
 

@@ -7,6 +7,7 @@
  *	kml_T_destroy(obj, self)	free it
  *	kml_T_release(obj, self)	REPLACE: let go of what cannot exist twice, keep the rest
  *	kml_T_regain(obj, self)		REPLACE: take it again, because the new could not be made
+ *	kml_T_defaults(cfg)		DEFAULTS: what this machine needs instead of the schema's
  *	kml_T_N_get(obj, &number)	RO and VAR that are numbers
  *	kml_T_N_show(obj, text)		RO that is text, LIST, TEXT
  *	kml_T_N_set(obj, number)	VAR; VARONE and ACTONE with the name's place, VARSET with a bit for each
@@ -42,6 +43,7 @@
 #define KML_REPLACE(t) \
 	void kml_##t##_release(struct kml_object *obj, void *self); \
 	int kml_##t##_regain(struct kml_object *obj, void *self);
+#define KML_DEFAULTS(t) void kml_##t##_defaults(struct kml_##t##_cfg *cfg);
 #define KML_VAR(t, n, ...) KML_GETTER(t, n) KML_SETTER(t, n)
 #define KML_VARONE(t, n, ...) KML_GETTER(t, n) KML_SETTER(t, n)
 #define KML_VARSET(t, n, ...) KML_GETTER(t, n) KML_SETTER(t, n)

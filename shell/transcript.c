@@ -75,7 +75,7 @@ static void do_copy(struct play *play, const struct kml_stmt *stmt)
 	result(play, err);
 }
 
-/** struct sibling - reads attributes of one directory for a relation. */
+/** struct sibling - reads attributes of one directory, or by a path from the top, for a relation. */
 struct sibling {
 	struct play *play;
 	const char *dir;
@@ -85,9 +85,9 @@ struct sibling {
 static int read_sibling(void *ctx, const char *name, char *buf, size_t *len)
 {
 	struct sibling *sib = ctx;
+	int dir_len = strchr(name, '/') ? 0 : (int)sib->dir_len;
 	char path[KML_PATH_MAX];
-	int n = snprintf(path, sizeof(path), "%.*s%s%s", (int)sib->dir_len, sib->dir,
-			 sib->dir_len ? "/" : "", name);
+	int n = snprintf(path, sizeof(path), "%.*s%s%s", dir_len, sib->dir, dir_len ? "/" : "", name);
 
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return -ENAMETOOLONG;
@@ -106,7 +106,7 @@ static void do_cat(struct play *play, const struct kml_stmt *stmt)
 	kml_mask(play->out, found.entry, err, play->value, len, read_sibling, &sib);
 }
 
-/* holds DIR RELATION: a relation between attributes of DIR, masked ones too. */
+/* holds DIR RELATION: a relation between attributes of DIR, masked ones too; machine/page_size is a path. */
 static void do_holds(struct play *play, const struct kml_stmt *stmt)
 {
 	struct kml_stat st;

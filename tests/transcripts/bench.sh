@@ -88,7 +88,7 @@ put $b run 1
 put $b op kmalloc
 put $b batch 4096
 put $b run 1
-put $b size 16M
+put $b size 33M
 put $b batch 1
 put $b run 1
 run wait $b/state failed

@@ -36,16 +36,19 @@ play_here() {
 # pack_program NAME: the program and the libraries that it loads, for a guest without them.
 pack_program() {
 	if [ -n "$cross" ]; then
-		cp "$cross/$1" "$work/pack"
-		return
+		from=$cross/$1
+		libs=$(ls -d "$cross"/lib/*)
+	else
+		from=$bin/$1
+		libs=$(ldd "$from" 2>/dev/null | grep -o '/[^ ]*')
 	fi
-	loader=$(ldd "$bin/$1" 2>/dev/null | sed -n 's,^[[:space:]]*\(/[^ ]*/ld-[^ ]*\).*,\1,p')
+	loader=$(echo "$libs" | grep '/ld-[^/]*$')
 	if [ -z "$loader" ]; then
-		cp "$bin/$1" "$work/pack/$1"
+		cp "$from" "$work/pack/$1"
 		return
 	fi
-	ldd "$bin/$1" | grep -o '/[^ ]*' | while read -r lib; do cp -L "$lib" "$work/pack"; done
-	cp "$bin/$1" "$work/pack/$1.bin" || return 1
+	echo "$libs" | while read -r lib; do cp -L "$lib" "$work/pack"; done
+	cp "$from" "$work/pack/$1.bin" || return 1
 	cat >"$work/pack/$1" <<-END
 	#!/bin/sh
 	d=\${0%/*}
@@ -54,7 +57,7 @@ pack_program() {
 	chmod +x "$work/pack/$1"
 }
 
-# A guest of another architecture has this command's libraries; the programs are made for it.
+# The programs are made for a guest of another architecture, with their libraries.
 pack() {
 	cross=$(bash "$here/../../vm/cross.sh" "$bin/kmemlab" "${KML_KERNEL:-6.1}" kmemlab play 2>"$work/cross.err") ||
 		{ grep -q "own architecture" "$work/cross.err" || { cat "$work/cross.err" >&2; return 1; }; }

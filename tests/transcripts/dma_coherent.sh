@@ -8,7 +8,7 @@ run ls $d
 look $d size mask_bits gfp zone node dma_equals_phys zeroed
 look $d virt dma_addr phys pfn bytes_per_us ns mmap
 run holds $d 'dma_addr == phys'
-run holds $d 'phys == pfn * 4096'
+run holds $d 'phys == pfn * machine/page_size'
 run stat $d/dma_addr
 for bits in 64 33 32 31 30 29 27 25 24; do
 	put $d mask_bits $bits

@@ -17,7 +17,7 @@ say "device maps it: without an IOMMU or a bounce buffer the device uses physica
 put $a data 'a pattern of bytes'
 put $a owner device
 look $a owner dma_addr bounced segments
-run holds $a 'dma_addr == phys'
+run holds $a 'dma_addr == phys || bounced == 1'
 put $a owner device
 look $a owner
 
@@ -86,7 +86,7 @@ put $a size 20000
 look $a size source zone segments
 put $a owner device
 look $a owner segments bounced dma_addr
-run holds $a 'dma_addr == phys'
+run holds $a 'dma_addr == phys || bounced == 1'
 put $a owner cpu
 put $a owner device
 put $a owner cpu
@@ -94,8 +94,8 @@ put $a owner cpu
 look $a segments
 
 say "More than the device's memory holds is not moved."
-put $a mask_bits 28
-put $a source kmalloc
+run rmdir $a
+run mkdir $a
 put $a size 65536
 put $a owner device
 put $a size 65537
@@ -110,6 +110,17 @@ put $a size 4194305
 look $a size
 put $a size 0
 put $a size 65M
+put $a size 1
+put $a owner device
+look $a bounced
+put $a owner cpu
+put $a owner cpu
+put $a mask_bits 64
+put $a source kmalloc
+put $a owner device
+look $a bounced
+run rmdir $a
+run mkdir $a
 put $a size 1
 put $a data xy
 put $a data x

@@ -9,7 +9,7 @@ run mkdir $o
 run ls $o
 look $o $facts gfp fn context gfp_bits
 look $o virt phys pfn zone node contiguous zeroed moved ns mmap
-run holds $o 'phys / 4096 == pfn'
+run holds $o 'phys / machine/page_size == pfn'
 run stat $o/virt
 run stat $o/size
 run stat $o/ksize

@@ -7,8 +7,8 @@ say "Up to the limit of kmalloc() the frames are in a row; beyond it vmalloc() a
 run mkdir $k
 run ls $k
 look $k size gfp backing contiguous virt phys pfn zone node frames from ns
-run holds $k 'lines(frames) == size / 4096'
-run holds $k 'phys / 4096 == pfn'
+run holds $k 'lines(frames) == size / machine/page_size'
+run holds $k 'phys / machine/page_size == pfn'
 for size in 1 64 4096 4097 8193 32768 100000 4M 4194305 8M 8388609; do
 	put $k size $size
 	look $k size backing zone contiguous
@@ -42,7 +42,7 @@ say "A window on a long list."
 put $k size 8M
 put $k from 2046
 look $k from
-run holds $k 'lines(frames) == 2'
+run holds $k 'from + lines(frames) == size / machine/page_size || from >= size / machine/page_size'
 put $k from 0
 
 say "Flags that may not sleep rule vmalloc() out; the object stays as it was."

@@ -7,7 +7,7 @@ run mkdir $p
 run ls $p
 look $p order gfp api size bytes zone node refcount compound migratetype zeroed highmem
 look $p virt phys pfn buddy_pfn page_flags map kmap_virt mmap data
-run holds $p 'phys == pfn * 4096'
+run holds $p 'phys == pfn * machine/page_size'
 run holds $p 'buddy_pfn == pfn + 1 - 2 * (pfn - pfn / 2 * 2)'
 run stat $p/buddy_pfn
 for order in 1 2 3 9 10; do

@@ -32,7 +32,7 @@ put $v size 8M
 look $v from frames
 put $v from 2046
 look $v from
-run holds $v 'lines(frames) == 2'
+run holds $v 'from + lines(frames) == pages || from >= pages'
 put $v from 5000
 run holds $v 'lines(frames) == 0'
 put $v from 0

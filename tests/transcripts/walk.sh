@@ -24,15 +24,15 @@ run mkdir pages/p
 put pages/p order 9
 run copy pages/p/virt $w/addr
 look $w region leaf phys
-run holds $w 'addr / 4096 * 4096 == addr'
+run holds $w 'addr % machine/page_size == 0'
 run rmdir pages/p
 
-say "vmalloc(): a page of 4096 bytes each, and none behind the last."
+say "vmalloc(): a page each, and none behind the last."
 run mkdir vmalloc/v
 run copy vmalloc/v/virt $w/addr
 look $w addr $levels
-run holds $w 'leaf == 4096'
-run holds $w 'phys / 4096 * 4096 == phys'
+run holds $w 'leaf == machine/page_size'
+run holds $w 'phys % machine/page_size == 0'
 run rmdir vmalloc/v
 look $w leaf phys flags region pte
 
@@ -42,8 +42,8 @@ put vmalloc/h size 2M
 put vmalloc/h fn vmalloc_huge
 run copy vmalloc/h/virt $w/addr
 look $w $levels
-run holds $w 'leaf == 2097152 || leaf == 4096'
-run holds $w 'phys / leaf * leaf == phys'
+run holds $w 'leaf == 2M || leaf == machine/page_size'
+run holds $w 'phys % leaf == 0'
 run rmdir vmalloc/h
 
 say "The array of struct page has its own area; where nobody lives is a hole."

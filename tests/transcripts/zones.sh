@@ -13,7 +13,7 @@ done
 
 say "What holds in any zone that has frames."
 run holds zones/DMA '0 < managed <= present <= spanned'
-run holds zones/DMA 'start_pfn + spanned <= 16M / 4096 || start_pfn * 4096 >= 256M'
+run holds zones/DMA '(start_pfn + spanned) * machine/page_size <= 16M || start_pfn * machine/page_size >= 256M'
 run holds zones/DMA 'min < low < high'
 run stat zones/DMA32/free
 run mkdir zones/Mine
