@@ -133,6 +133,13 @@ static bool in_stack(u64 addr)
 	return addr - (unsigned long)task_stack_page(current) < THREAD_SIZE;
 }
 
+/* arm64's TASK_SIZE_MAX is what the kernel was built for, this what the processor has. */
+#ifdef TASK_SIZE_64
+#define USER_END TASK_SIZE_64
+#else
+#define USER_END TASK_SIZE_MAX
+#endif
+
 static bool in_kmap(u64 addr)
 {
 #ifdef CONFIG_HIGHMEM
@@ -144,13 +151,16 @@ static bool in_kmap(u64 addr)
 #endif
 }
 
-/* The array of struct page, as far as RAM reaches. */
+/* The array of struct page, as far as RAM reaches; one for 52 bits of address may begin later on fewer. */
 static bool in_vmemmap(u64 addr)
 {
-#if defined(CONFIG_SPARSEMEM_VMEMMAP) && defined(VMEMMAP_START)
-	u64 frames = __pa((unsigned long)high_memory - 1) / PAGE_SIZE + 1;
+#ifdef CONFIG_SPARSEMEM_VMEMMAP
+	struct kml_machine_facts facts;
+	u64 frames;
 
-	return addr - VMEMMAP_START < frames * sizeof(struct page);
+	kml_machine_facts(&facts);
+	frames = ((unsigned long)high_memory - facts.page_offset) >> PAGE_SHIFT;
+	return addr - facts.vmemmap_start < frames * sizeof(struct page);
 #else
 	return false;
 #endif
@@ -169,7 +179,7 @@ static const char *image_region(u64 addr)
 
 static const char *layout_region(u64 addr)
 {
-	if (addr < TASK_SIZE_MAX)
+	if (addr < USER_END)
 		return "user";
 	if (in_stack(addr))
 		return "stack";

@@ -269,7 +269,8 @@ static bool in_vmemmap(u64 addr)
 {
 	const struct sim_constants *m = sim_machine();
 
-	return m->vmemmap_start && addr - m->vmemmap_start < sim_end_pfn * sim_kernel()->struct_page_size;
+	return m->vmemmap_start && addr - m->vmemmap_start <
+		(sim_end_pfn - (PHYS_OFFSET >> PAGE_SHIFT)) * sim_kernel()->struct_page_size;
 }
 
 /*
