@@ -124,17 +124,24 @@ keep_host_tools() {
 		\( -name 'lib*.so.[0-9]*' -o -name 'ld-linux*.so.*' \) -exec cp -L -t "$libs" {} + 2>/dev/null || true
 	loader=$(find "$libs" -name 'ld-linux*' -print -quit)
 	[ -n "$loader" ] || fail 99 "kernel $release: no loader came with its libraries"
-	loader=$cache/kernels/$release/headers/usr/lib/kml-libs/${loader##*/}
 	mapfile -t files < <(find "$2"/headers/usr/lib/linux-kbuild-* -type f -perm -u+x)
 	for file in "${files[@]}"; do
 		misses "$file" || continue
 		mv "$file" "$file.kml"
-		printf '#!/bin/sh\nd=%s\nexec "$d" --library-path "${d%%/*}" "$0.kml" "$@"\n' "$loader" >"$file"
+		printf '#!/bin/sh\nd=${0%%/*}/%s\nexec "$d/%s" --library-path "$d" "$0.kml" "$@"\n' \
+			"$(realpath --relative-to="${file%/*}" "$libs")" "${loader##*/}" >"$file"
 		chmod +x "$file"
 	done
 }
 
-# collect ROOT OUT: the headers' only absolute paths are two lines of the flavour's Makefile.
+# free_paths MAKEFILE: its only absolute paths are two lines; a cache may be moved, or copied.
+free_paths() {
+	sed -i -E '1i kml_here := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+		s|^(include +)/usr/src/|\1$(kml_here)/../|
+		s|^(KBUILD_OUTPUT *:?= *)/usr/src/[^ ]*|\1$(kml_here)|' "$1"
+}
+
+# collect ROOT OUT
 collect() {
 	first_of "$1/boot/vmlinuz-$release" "$1/usr/lib/modules/$release/vmlinuz"
 	extract_image "$found" "$2/vmlinux"
@@ -147,9 +154,7 @@ collect() {
 	mv "$1/usr/src" "$2/headers/usr/src"
 	mv "$1"/usr/lib/linux-kbuild-* "$2/headers/usr/lib/"
 	keep_host_tools "$1" "$2"
-	sed -i -E "s|^(include +)/usr/src/|\1$cache/kernels/$release/headers/usr/src/|
-		s|^(KBUILD_OUTPUT *:?= *)/usr/src/|\1$cache/kernels/$release/headers/usr/src/|" \
-		"$2/headers/usr/src/linux-headers-$release/Makefile"
+	free_paths "$2/headers/usr/src/linux-headers-$release/Makefile"
 	ln -s "headers/usr/src/linux-headers-$release" "$2/build"
 }
 
