@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The table of kernels in a cache that is made up: what is listed, what is removed, and what is
-# said of a kernel that cannot be had. No guest is started.
+# said of a kernel that cannot be had. One guest is started, to see that it needs no network.
 . "$(dirname "$0")/lib.sh"
+fetched=${KMEMLAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kmemlab}
 export KMEMLAB_CACHE=$work/cache
 mkdir -m 0700 -p "$work/cache/kernels"
 
@@ -34,6 +35,12 @@ says() {	# TEXT COMMAND...
 	out=$("$@" 2>&1) && return 1
 	echo "$out"
 	[[ $out == *"$text"* ]]
+}
+# cut_off COMMAND...: with a network of its own that has nothing in it.
+cut_off() { if [ "$(id -u)" = 0 ]; then unshare -n "$@"; else unshare -rn "$@"; fi; }
+runs_cut_off() {
+	export KMEMLAB_CACHE=$fetched
+	guest -- true && cut_off timeout 120 "$KMEMLAB" vm --quiet -- test -d kmalloc
 }
 
 ok 'every kernel of the table is listed' in_order
@@ -72,6 +79,13 @@ ok 'a kernel that cannot be fetched is named, and the mirror' \
 	env KMEMLAB_MIRROR=http://127.0.0.1:9 bash -c '
 	out=$("$0" vm --kernel 7 --prepare 2>&1); [ $? -eq 99 ] && echo "$out" &&
 	[[ $out == *"kernel 7 is not in the cache, and http://127.0.0.1:9 does not answer"* ]]' "$KMEMLAB"
+if cut_off true 2>"$work/unshare"; then
+	ok 'cut off from the network, a kernel that is there runs' runs_cut_off
+	ok 'and one that is not says so' says 'kernel 7 is not in the cache' \
+		cut_off timeout 120 "$KMEMLAB" vm --kernel 7 --prepare
+else
+	skip 'cut off from the network, a kernel that is there runs' "$(cat "$work/unshare")"
+fi
 [ -e "/boot/vmlinuz-$(uname -r)" ] ||
 	ok 'the running kernel says what it lacks' says "/boot/vmlinuz-$(uname -r)" guest --kernel host --prepare
 done_testing
