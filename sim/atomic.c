@@ -23,9 +23,9 @@ void sim_might_alloc(gfp_t gfp)
 {
 	if (likely(!preempt_count) || !kml_fact(SLEEP_IN_ATOMIC_FOUND, true) || !gfpflags_allow_blocking(gfp))
 		return;
-	sim_report("BUG: sleeping function called from invalid context at include/linux/sched/mm.h:274\n"
+	sim_report("BUG: sleeping function called from invalid context at include/linux/sched/mm.h:%u\n"
 		   "in_atomic(): 1, irqs_disabled(): 0, non_block: 0, pid: %d, name: kml_bug\n"
-		   "preempt_count: %x, expected: 0", gettid(), preempt_count);
+		   "preempt_count: %x, expected: 0", sim_kernel()->might_alloc_line, gettid(), preempt_count);
 }
 
 void sim_schedule(void)

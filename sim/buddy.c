@@ -118,3 +118,50 @@ void sim_buddy_free(struct zone *zone, u64 pfn, unsigned int order, enum sim_bud
 		tail = merge_likely(zone, pfn, order);
 	block_add(zone, pfn, order, tail);
 }
+
+/* The free block that @pfn lies in: its order, -1 if there is none; @ret: its first frame. */
+static int block_around(const struct zone *zone, u64 pfn, u64 *ret)
+{
+	for (unsigned int order = 0; order <= KML_MAX_ORDER; order++) {
+		*ret = pfn & ~((1ULL << order) - 1);
+		if (is_free_block(zone, *ret, order))
+			return (int)order;
+	}
+	return -1;
+}
+
+/* Largest aligned blocks that fill @start..@end, which are parts of one block. */
+static void blocks_add(struct zone *zone, u64 start, u64 end)
+{
+	unsigned int order;
+
+	for (; start < end; start += 1ULL << order) {
+		order = (unsigned int)__builtin_ctzll(start);
+		while (start + (1ULL << order) > end)
+			order--;
+		block_add(zone, start, order, true);
+	}
+}
+
+int sim_buddy_claim(struct zone *zone, u64 pfn, u64 nr)
+{
+	u64 at, head, end = pfn + nr;
+	int order;
+
+	for (at = pfn; at < end; at = head + (1ULL << order)) {
+		order = block_around(zone, at, &head);
+		if (order < 0)
+			return -EBUSY;
+	}
+	for (at = pfn; at < end; at = head + (1ULL << order)) {
+		order = block_around(zone, at, &head);
+		block_del(zone, head, (unsigned int)order);
+		if (head < at)
+			blocks_add(zone, head, at);
+		if (head + (1ULL << order) > end)
+			blocks_add(zone, end, head + (1ULL << order));
+	}
+	zone->free -= nr;
+	zone->allocated += nr;
+	return 0;
+}

@@ -49,6 +49,17 @@ int sim_buddy_alloc(struct zone *zone, unsigned int order, u64 *ret);
  */
 void sim_buddy_free(struct zone *zone, u64 pfn, unsigned int order, enum sim_buddy_end end);
 
+/**
+ * sim_buddy_claim() - take just @nr frames from @pfn on out of the free lists.
+ *
+ * What else the blocks hold that they lie in stays free, in smaller blocks.
+ *
+ * Context: caller holds the zone's lock.
+ * Return: 0, or
+ * * -EBUSY - one of the frames is not free; nothing is changed
+ */
+int sim_buddy_claim(struct zone *zone, u64 pfn, u64 nr);
+
 /* Zones: sim/zone.c. */
 
 /**

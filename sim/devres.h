@@ -7,7 +7,8 @@ struct device;
 
 /** KML_DEVRES_HEAD - bytes of struct devres, which lies before the memory that a driver gets. */
 #define KML_DEVRES_HEAD \
-	ALIGN(5UL * sim_kernel()->pointer_bytes, (unsigned long)KMALLOC_MIN_SIZE)
+	ALIGN(5UL * sim_kernel()->pointer_bytes, \
+	      max_t(unsigned long, KMALLOC_MIN_SIZE, sim_kernel()->dma_minalign))
 
 /**
  * devm_kmalloc() - @size bytes that go back when the driver leaves @dev.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * DMA memory through the direct mapping: a device's mask decides the zone.
- * Source: kernel/dma/direct.c and mapping.c, v6.1. Left out: IOMMUs, swiotlb, CMA, bus
+ * Source: kernel/dma/direct.c and mapping.c, v6.1. Left out: IOMMUs, bus
  * offsets, devices that are not coherent with the caches, memory encryption.
  */
 #include "buddy.h"
 #include "dma.h"
 #include "fact.h"
 #include "slub.h"
+#include "vmalloc.h"
 
 struct device *sim_device_create(void)
 {
@@ -81,8 +82,9 @@ static gfp_t lower_zone(const struct device *dev, gfp_t gfp)
 }
 
 /*
- * Source: kernel/dma/direct.c __dma_direct_alloc_pages(), v6.1: memory out of reach goes
- * back at once and the next lower zone is tried; no memory at all ends the search.
+ * Source: kernel/dma/direct.c __dma_direct_alloc_pages(), v6.1: the contiguous memory area
+ * is asked first. Memory out of reach goes back at once and the next lower zone is tried;
+ * no memory at all ends the search.
  */
 static struct page *alloc_reachable(struct device *dev, size_t size, gfp_t gfp)
 {
@@ -90,6 +92,13 @@ static struct page *alloc_reachable(struct device *dev, size_t size, gfp_t gfp)
 	struct page *page;
 
 	gfp |= optimal_gfp(dev);
+	page = gfp & __GFP_DIRECT_RECLAIM && size > PAGE_SIZE ? sim_cma_alloc(size) : NULL;
+	if (page && coherent_ok(dev, page, size))
+		return page;
+	if (page)
+		sim_dma_pages_free(page, size);
+	if (order > KML_MAX_ORDER)
+		return NULL;
 	for (;;) {
 		page = alloc_pages(gfp, order);
 		if (!page || coherent_ok(dev, page, size))
@@ -104,6 +113,12 @@ static struct page *alloc_reachable(struct device *dev, size_t size, gfp_t gfp)
 /* What a device adds to a physical address: nothing on these machines. */
 #define BUS_OFFSET kml_fact(DMA_IS_PHYS, 0ULL)
 
+/* Who may not sleep has a pool of 256 KiB, which lies in the area, too. */
+static struct page *take_contiguous(size_t size, gfp_t gfp)
+{
+	return gfp & __GFP_DIRECT_RECLAIM || size <= 256 << 10 ? sim_cma_alloc(size) : NULL;
+}
+
 /*
  * Source: kernel/dma/mapping.c dma_alloc_attrs() and direct.c dma_direct_alloc(), v6.1.
  * The caller's zone bits are dropped, the size is rounded up to pages and their number
@@ -115,26 +130,43 @@ void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gf
 	void *p;
 
 	size = PAGE_ALIGN(size);
-	if (!size || size > PAGE_SIZE << KML_MAX_ORDER)
+	if (!size)
 		return NULL;
 	gfp &= ~(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM | __GFP_ZERO);
-	page = alloc_reachable(dev, size, gfp);
+	page = sim_kernel()->dma_contiguous ? take_contiguous(size, gfp) :
+					      alloc_reachable(dev, size, gfp);
 	if (!page)
 		return NULL;
-	p = page_address(page);
+	p = PageHighMem(page) ? sim_vmap(page, size >> PAGE_SHIFT) : page_address(page);
+	if (!p) {
+		sim_dma_pages_free(page, size);
+		return NULL;
+	}
 	memset(p, kml_fact(COHERENT_ZEROED, 0), size);
 	*handle = (page_to_pfn(page) << PAGE_SHIFT) + BUS_OFFSET;
 	return p;
+}
+
+/* Physical address behind @cpu, all ones where nothing is. */
+static u64 phys_of(const void *cpu)
+{
+	struct page *page = is_vmalloc_addr(cpu) ? vmalloc_to_page(cpu) : NULL;
+
+	if (page)
+		return (page_to_pfn(page) << PAGE_SHIFT) + (sim_addr(cpu) & (PAGE_SIZE - 1));
+	return sim_direct_page(cpu) ? virt_to_phys(cpu) : ~0ULL;
 }
 
 void dma_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t handle)
 {
 	if (!cpu)
 		return;
-	if (!sim_direct_page(cpu) || virt_to_phys(cpu) + BUS_OFFSET != handle) {
+	if (phys_of(cpu) + BUS_OFFSET != handle) {
 		sim_report("dma_free_coherent: 0x%llx is not the address of handle 0x%llx",
 			   (unsigned long long)sim_addr(cpu), (unsigned long long)handle);
 		return;
 	}
-	__free_pages(pfn_to_page((handle - BUS_OFFSET) >> PAGE_SHIFT), get_order(size));
+	if (is_vmalloc_addr(cpu))
+		sim_vunmap(cpu);
+	sim_dma_pages_free(pfn_to_page((handle - BUS_OFFSET) >> PAGE_SHIFT), size);
 }

@@ -2,9 +2,8 @@
 /*
  * Streaming DMA through the direct mapping, and a book of who owns which bytes.
  * Source: kernel/dma/mapping.c and direct.h, v6.1; the book and its words after
- * kernel/dma/debug.c. Left out: IOMMUs, caches that are not coherent: the device sees at
- * once what the processor writes, whoever the owner is. Bounce buffers, as with
- * swiotlb=force (kernel/dma/swiotlb.c), are there only where a fact is broken.
+ * kernel/dma/debug.c. Left out: IOMMUs, caches that are not coherent: where nothing bounces,
+ * the device sees at once what the processor writes, whoever the owner is.
  */
 #include "fact.h"
 #include "dma.h"
@@ -16,11 +15,11 @@ struct lent {
 	struct lent *next;
 	struct device *dev;
 	dma_addr_t addr;
+	u64 phys;		/* where the driver's buffer lies; not at @addr: it is bounced */
+	struct page *copy;	/* there, where a broken fact has it so; NULL: slots of sim/swiotlb.c */
 	size_t size;
 	enum dma_data_direction dir;
 	bool device_owns;
-	u64 phys;		/* where the driver's buffer lies */
-	struct page *copy;	/* what the device works on instead, NULL: on the buffer itself */
 };
 
 static struct {
@@ -74,50 +73,47 @@ static void judge(const struct lent *lent, dma_addr_t addr, size_t size,
 			   what, at, size, name_of(lent->dir), name_of(dir));
 }
 
-static void copy_in(const struct lent *lent)
-{
-	if (lent->copy)
-		memcpy(page_address(lent->copy), sim_ptr(lent->phys - PHYS_OFFSET + PAGE_OFFSET), lent->size);
-}
-
-/* What only the device reads is not copied back. */
-static void copy_out(const struct lent *lent)
-{
-	if (lent->copy && lent->dir != DMA_TO_DEVICE)
-		memcpy(sim_ptr(lent->phys - PHYS_OFFSET + PAGE_OFFSET), page_address(lent->copy), lent->size);
-}
-
-/* The copy is filled whatever the direction is, so that nothing older leaks. */
-static bool bounce(struct lent *lent)
-{
-	if (kml_fact(DMA_NOT_BOUNCED, true))
-		return true;
-	lent->copy = alloc_pages(GFP_DMA, get_order(lent->size));
-	if (!lent->copy)
-		return false;
-	lent->addr = page_to_pfn(lent->copy) << PAGE_SHIFT;
-	copy_in(lent);
-	return true;
-}
-
-/* Return: the device's address of @size bytes at @phys, or DMA_MAPPING_ERROR. */
-static dma_addr_t lend(struct device *dev, u64 phys, size_t size, enum dma_data_direction dir)
+static bool lend(const struct lent *what)
 {
 	struct lent *lent = malloc(sizeof(*lent));
 
 	if (!lent)
-		return DMA_MAPPING_ERROR;
-	*lent = (struct lent){ .dev = dev, .addr = phys, .phys = phys, .size = size, .dir = dir,
-			       .device_owns = true };
-	if (!bounce(lent)) {
-		free(lent);
-		return DMA_MAPPING_ERROR;
-	}
+		return false;
+	*lent = *what;
+	lent->device_owns = true;
 	mutex_lock(&book.lock);
 	lent->next = book.first;
 	book.first = lent;
 	mutex_unlock(&book.lock);
-	return lent->addr;
+	return true;
+}
+
+/* As with swiotlb=force: within the device's reach or not. */
+static void copy_elsewhere(struct lent *lent)
+{
+	lent->copy = alloc_pages(GFP_DMA, get_order(lent->size));
+	lent->addr = lent->copy ? page_to_pfn(lent->copy) << PAGE_SHIFT : DMA_MAPPING_ERROR;
+	if (lent->copy)
+		sim_swiotlb_copy(lent->addr, lent->phys, lent->size);
+}
+
+static void forget_copy(const struct lent *lent)
+{
+	if (lent->copy)
+		__free_pages(lent->copy, get_order(lent->size));
+	else if (lent->addr != lent->phys)
+		sim_swiotlb_unmap(lent->addr, lent->size);
+}
+
+/* What the device wrote, or what it shall read, where the two have bytes of their own. */
+static void bounce(const struct lent *lent, enum dma_data_direction dir, bool to_device)
+{
+	if (lent->addr == lent->phys || dir == (to_device ? DMA_FROM_DEVICE : DMA_TO_DEVICE))
+		return;
+	if (to_device)
+		sim_swiotlb_copy(lent->addr, lent->phys, lent->size);
+	else
+		sim_swiotlb_copy(lent->phys, lent->addr, lent->size);
 }
 
 static void take_back(struct device *dev, dma_addr_t addr, size_t size,
@@ -132,9 +128,9 @@ static void take_back(struct device *dev, dma_addr_t addr, size_t size,
 		*at = lent->next;
 	mutex_unlock(&book.lock);
 	judge(lent, addr, size, dir, "free");
-	if (lent && lent->copy) {
-		copy_out(lent);
-		__free_pages(lent->copy, get_order(lent->size));
+	if (lent) {
+		bounce(lent, dir, false);
+		forget_copy(lent);
 	}
 	free(lent);
 }
@@ -149,10 +145,7 @@ static void hand_over(struct device *dev, dma_addr_t addr, size_t size,
 	if (lent) {
 		lent->device_owns = to_device;
 		copy = *lent;
-		if (!to_device)
-			copy_out(lent);
-		else if (lent->dir != DMA_FROM_DEVICE)
-			copy_in(lent);
+		bounce(lent, dir, to_device);
 	}
 	mutex_unlock(&book.lock);
 	judge(lent ? &copy : NULL, addr, size, dir, "sync");
@@ -179,12 +172,33 @@ int dma_set_mask(struct device *dev, u64 mask)
 	return err;
 }
 
-/* Source: kernel/dma/direct.h dma_direct_map_page(), v6.1, where nothing bounces. */
+/*
+ * Would a line of the processor's cache hold bytes of others, too?
+ * Source: include/linux/dma-map-ops.h dma_kmalloc_needs_bounce(), v6.12.
+ */
+static bool shares_a_line(size_t size, enum dma_data_direction dir)
+{
+	const struct sim_kernel *k = sim_kernel();
+
+	return k->dma_minalign && sim_machine()->swiotlb_start && dir != DMA_TO_DEVICE &&
+	       size < 2 * k->dma_minalign && kmalloc_size_roundup(size) % k->cache_line;
+}
+
+/* Source: kernel/dma/direct.h dma_direct_map_page(), v6.1. */
 static dma_addr_t map_phys(struct device *dev, u64 phys, size_t size, enum dma_data_direction dir)
 {
-	if (!kml_fact(DMA_MAP_ORDINARY, true) || !size || dir == DMA_NONE || phys + size - 1 > dev->dma_mask)
+	struct lent lent = { .dev = dev, .addr = phys, .phys = phys, .size = size, .dir = dir };
+
+	if (!kml_fact(DMA_MAP_ORDINARY, true) || !size || dir == DMA_NONE)
 		return DMA_MAPPING_ERROR;
-	return lend(dev, phys, size, dir);
+	if (!kml_fact(DMA_NOT_BOUNCED, true))
+		copy_elsewhere(&lent);
+	else if (phys + size - 1 > dev->dma_mask || shares_a_line(size, dir))
+		lent.addr = sim_swiotlb_map(phys, size, dev->dma_mask);
+	if (lent.addr == DMA_MAPPING_ERROR || lend(&lent))
+		return lent.addr;
+	forget_copy(&lent);
+	return DMA_MAPPING_ERROR;
 }
 
 dma_addr_t dma_map_single_attrs(struct device *dev, void *p, size_t size,

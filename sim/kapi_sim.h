@@ -122,7 +122,9 @@ struct sim_constants {
 	u64 vmalloc_start, vmalloc_end, vmemmap_start, modules_start;
 	u64 kmap_start, kmap_local_start;	/* windows for high memory, 0 without it */
 	unsigned int cpus, nodes;
-	bool slub_debug, iommu, swiotlb;
+	u64 swiotlb_start;		/* physical; 0: nothing is bounced */
+	u64 cma_start, cma_bytes;	/* physical; what movable pages and contiguous DMA share */
+	bool slub_debug, iommu;
 };
 
 /** sim_machine() - the running machine's constants; never NULL after sim_start(). */

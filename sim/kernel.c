@@ -24,8 +24,20 @@ static const struct sim_boot_cache caches_6_1_arm64[] = {
 #include "kernels/6.1-arm64-caches.def"
 	{ 0 }
 };
+static const struct sim_boot_cache caches_6_12_arm64[] = {
+#include "kernels/6.12-arm64-caches.def"
+	{ 0 }
+};
 static const struct sim_boot_cache caches_6_1_armmp_lpae[] = {
 #include "kernels/6.1-armmp-lpae-caches.def"
+	{ 0 }
+};
+static const struct sim_boot_cache caches_7_arm64_16k[] = {
+#include "kernels/7-arm64-16k-caches.def"
+	{ 0 }
+};
+static const struct sim_boot_cache caches_6_12_armmp_lpae[] = {
+#include "kernels/6.12-armmp-lpae-caches.def"
 	{ 0 }
 };
 #undef SIM_BOOT_CACHE
@@ -36,7 +48,9 @@ static const struct sim_kernel kernels[] = {
 #include "kernels/7-amd64.def"
 #include "kernels/6.1-686-pae.def"
 #include "kernels/6.1-arm64.def"
+#include "kernels/6.12-arm64.def"
 #include "kernels/6.1-armmp-lpae.def"
+#include "kernels/6.12-armmp-lpae.def"
 #include "kernels/7-arm64-16k.def"
 #include "kernels/6.1-bcm2712.def"
 #include "kernels/6.1-omap2.def"

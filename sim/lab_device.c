@@ -9,6 +9,7 @@
 #include "edu_regs.h"
 #include "fact.h"
 #include "kapi_dma.h"
+#include "ram.h"
 #include "slub.h"
 
 /* What QEMU's processors address physically. */
@@ -45,7 +46,9 @@ int kml_device_reach(struct device *dev, struct page *page, size_t offset, size_
 		     unsigned int bits)
 {
 	(void)dev;
-	return (page_to_pfn(page) << PAGE_SHIFT) + offset + size - 1 > DMA_BIT_MASK(bits) ? -EIO : 0;
+	if ((page_to_pfn(page) << PAGE_SHIFT) + offset + size - 1 <= DMA_BIT_MASK(bits))
+		return 0;
+	return bits >= 32 && sim_machine()->swiotlb_start && size <= SIM_SWIOTLB_MAX ? 0 : -EIO;
 }
 
 bool kml_device_bounced(struct device *dev, u64 phys, dma_addr_t addr)
@@ -84,10 +87,11 @@ static int edu_move(dma_addr_t addr, u8 *memory, u32 len, bool to_device)
 /* A device that lives in software copies by the same physical addresses. */
 static int soft_move(dma_addr_t addr, u8 *memory, u32 len, bool to_device)
 {
-	u8 *p = sim_ptr(addr - PHYS_OFFSET + PAGE_OFFSET);
+	u8 *p;
 
-	if (!p)
+	if (!pfn_valid(addr >> PAGE_SHIFT))
 		return -EIO;
+	p = sim_ram_ptr(addr >> PAGE_SHIFT) + (addr & (PAGE_SIZE - 1));
 	memcpy(to_device ? memory : p, to_device ? p : memory, len);
 	return 0;
 }

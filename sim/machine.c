@@ -25,8 +25,10 @@ static const struct sim_profile profiles[] = {
 #include "machines/pc-7.def"
 #include "machines/i386.def"
 #include "machines/arm64.def"
+#include "machines/arm64-6.12.def"
 #include "machines/arm64-16k.def"
 #include "machines/armhf.def"
+#include "machines/armhf-6.12.def"
 #include "machines/rpi5.def"
 #include "machines/beaglebone.def"
 };
@@ -98,6 +100,7 @@ static int start_devices(void)
 static void stop_devices(void)
 {
 	sim_dma_reset();
+	sim_swiotlb_reset();
 	sim_io_reset();
 	sim_edu_reset();
 	sim_am335x_reset();

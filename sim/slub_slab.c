@@ -6,6 +6,7 @@
  *
  * Lock order: see slab_common.c. A slab is made without any lock.
  */
+#include "flags.h"
 #include "slub.h"
 
 #define POISON_INUSE	0x5a
@@ -63,12 +64,32 @@ static void shuffle_freelist(struct kmem_cache *s, struct slab *slab)
 	*tail = SIM_NO_OBJECT;
 }
 
+/* As printk()'s %pGg: names without blanks. */
+static const char *gfp_words(gfp_t gfp, char *buf, size_t size)
+{
+	struct kml_text text = { .buf = buf, .size = size };
+	char *to = buf;
+
+	kml_gfp_text(gfp, &text);
+	buf[text.len] = '\0';
+	for (const char *from = buf; *from; from++)
+		if (*from != ' ')
+			*to++ = *from;
+	*to = '\0';
+	return buf;
+}
+
+/* Source: mm/slab_common.c kmalloc_fix_flags(), v6.1. */
 gfp_t sim_gfp_fix(gfp_t gfp)
 {
-	if (kml_fact(SLAB_FLAGS_REPORTED, gfp & GFP_SLAB_BUG_MASK))
-		sim_report("Unexpected gfp: %#x. Fixing up to gfp: %#x. Fix your code!", gfp & GFP_SLAB_BUG_MASK,
-			   gfp & ~GFP_SLAB_BUG_MASK);
-	return gfp & ~GFP_SLAB_BUG_MASK;
+	gfp_t wrong = gfp & GFP_SLAB_BUG_MASK, right = gfp & ~GFP_SLAB_BUG_MASK;
+	char is[200], becomes[200];
+
+	if (kml_fact(SLAB_FLAGS_REPORTED, wrong))
+		sim_report("Unexpected gfp: %#x (%s). Fixing up to gfp: %#x (%s). Fix your code!", wrong,
+			   gfp_words(wrong, is, sizeof(is)), right,
+			   gfp_words(right, becomes, sizeof(becomes)));
+	return right;
 }
 
 /* First the block that the cache wants, without effort; then the smallest that will do. */

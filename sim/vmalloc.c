@@ -158,6 +158,28 @@ static void area_destroy(struct area *a, u64 nr)
 	area_free(a);
 }
 
+void *sim_vmap(struct page *page, u64 nr)
+{
+	struct area *a = area_new(nr, 1);
+	void *p;
+
+	if (!a)
+		return NULL;
+	for (u64 i = 0; i < nr; i++)
+		a->pfn[i] = (u32)(page_to_pfn(page) + i);
+	p = vmap_ptr(a->extent.start);
+	publish(a);
+	return p;
+}
+
+void sim_vunmap(void *p)
+{
+	struct area *a = withdraw(p);
+
+	if (a)
+		area_destroy(a, 0);
+}
+
 /* The calls. */
 
 /* Blocks of 2^@order frames, split so that each frame is on its own. Source: vm_area_alloc_pages(). */

@@ -43,6 +43,13 @@ void sim_vmap_refresh(void);
 /** sim_vmalloc_pages() - pages of the area that starts at @p, its guard not counted; 0 if none does. */
 u64 sim_vmalloc_pages(const void *p);
 /**
+ * sim_vmap() - an area that shows the @nr frames from @page on, which stay the caller's.
+ * Return: its first byte; NULL without room or host memory.
+ */
+void *sim_vmap(struct page *page, u64 nr);
+/** sim_vunmap() - end what sim_vmap() began. */
+void sim_vunmap(void *p);
+/**
  * sim_try() - call @fn(@arg), and come back where it touches a page that no area has.
  * @addr: the machine's address that it touched; set where false is returned
  *

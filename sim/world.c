@@ -129,7 +129,7 @@ void kml_machine_facts(struct kml_machine_facts *ret)
 		.init_on_alloc = k->init_on_alloc,
 		.slub_debug = m->slub_debug,
 		.iommu = m->iommu,
-		.swiotlb = m->swiotlb,
+		.swiotlb = m->swiotlb_start,
 	};
 }
 

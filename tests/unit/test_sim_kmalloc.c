@@ -116,7 +116,7 @@ START_TEST(a_highmem_bit_is_reported_and_dropped)
 	void *p = kmalloc(20000, GFP_KERNEL | __GFP_HIGHMEM);
 
 	ck_assert_ptr_nonnull(p);
-	ck_last_report("Unexpected gfp: 0x2. Fixing up to gfp: 0xcc0");
+	ck_last_report("Unexpected gfp: 0x2 (__GFP_HIGHMEM). Fixing up to gfp: 0xcc0 (GFP_KERNEL)");
 	kfree(p);
 }
 END_TEST

@@ -113,8 +113,10 @@ START_TEST(every_profile_has_its_own_figures)
 		{ "pc-6g", 4096, 4 << 20, 8192, 8, "Normal", "Normal" },
 		{ "i386", 4096, 4 << 20, 8192, 8, "Normal", "HighMem" },
 		{ "arm64", 4096, 4 << 20, 8192, 128, "Normal", "Normal" },
+		{ "arm64-6.12", 4096, 4 << 20, 8192, 8, "Normal", "Normal" },
 		{ "arm64-16k", 16384, 32 << 20, 32768, 8, "Normal", "Normal" },
 		{ "armhf", 4096, 8 << 20, 8192, 64, "DMA", "HighMem" },
+		{ "armhf-6.12", 4096, 8 << 20, 8192, 64, "DMA", "HighMem" },
 		{ "rpi5", 16384, 32 << 20, 32768, 128, "Normal", "Normal" },
 		{ "beaglebone", 4096, 8 << 20, 8192, 64, "Normal", "Normal" },
 	};
@@ -152,7 +154,8 @@ START_TEST(memory_is_that_of_the_guests)
 {
 	static const struct { const char *machine; u64 total, low, high; } t[] = {
 		{ "i386", 2060056, 864016, 1196040 }, { "armhf", 2058216, 747496, 1310720 },
-		{ "arm64", 4020340, 4020340, 0 }, { "arm64-16k", 4057296, 4057296, 0 },
+		{ "arm64", 4020340, 4020340, 0 }, { "arm64-6.12", 4011904, 4011904, 0 },
+		{ "arm64-16k", 4057296, 4057296, 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
