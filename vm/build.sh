@@ -6,7 +6,7 @@
 # --options only prints what make wants to know for a module of that kernel, a word a line.
 # --command puts that program, with its shared libraries, into the guest.
 #
-#   modules/<hash of its sources>/kmemlab.ko
+#   modules/<hash of its sources>/kmemlab.ko, module.log: what kbuild said, its warnings of W=1 too
 #   images/<hash of all that goes in>/initramfs.gz, info
 
 . "$(dirname "$0")/cache.sh"
@@ -42,7 +42,7 @@ name_image() {
 	local files kernel_stamp command_sum=
 	kernel_stamp="$release $(stat -c '%s %Y' "$kernel/vmlinux" "$kernel/busybox" | tr '\n' ' ')"
 	mapfile -t files < <(module_files)
-	module=$cache/modules/$(hash_of "$kernel_stamp $guest_cc" "${files[@]}")
+	module=$cache/modules/$(hash_of "$kernel_stamp $guest_cc W=1" "${files[@]}")
 	if [ -n "$command" ] && [ -n "$cross" ]; then
 		command_sum=$(bash "$here/cross.sh" --name "$command" "$name") || exit
 	elif [ -n "$command" ]; then
@@ -103,7 +103,7 @@ build_module() {
 	module_files | sed -n "\|^$top/module/|p" | xargs -r cp -t "$src/module"
 	mapfile -t words < <(module_options)
 	run_logged "$work/module.log" "building the module" timeout 600 make -C "$kernel/build" \
-		M="$src/module" "${words[@]}" -j "$(nproc)" modules
+		M="$src/module" "${words[@]}" W=1 -j "$(nproc)" modules
 	"${cross}strip" --strip-debug "$src/module/kmemlab.ko"
 	mkdir -p "$work/module"
 	mv "$src/module/kmemlab.ko" "$work/module.log" "$work/module"
