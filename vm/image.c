@@ -190,14 +190,39 @@ static int verdict(int status, const char *out, char *msg, size_t msg_size)
 	return status == 2 ? -EINVAL : status == 98 ? -ENOSPC : status == 1 ? -ENOENT : -EIO;
 }
 
+static struct {
+	bool on;
+	char kernel[64];	/* "": none yet */
+	struct kml_image image;
+} kept;
+
+void kml_image_keep(void)
+{
+	kept.on = true;
+}
+
+static void keep(const char *kernel, const struct kml_image *image)
+{
+	if (!kept.on || strlen(kernel) >= sizeof(kept.kernel))
+		return;
+	strcpy(kept.kernel, kernel);
+	kept.image = *image;
+}
+
 int kml_image_find(const char *kernel, struct kml_image *ret, char *msg, size_t msg_size)
 {
 	char out[PATH_MAX];
-	int status = run_build(kernel, false, true, out, sizeof(out));
+	int status;
 
-	if (!status && !read_info(out, ret))
+	if (kept.on && !strcmp(kept.kernel, kernel)) {
+		*ret = kept.image;
 		return 0;
-	return verdict(status ? status : 1, out, msg, msg_size);
+	}
+	status = run_build(kernel, false, true, out, sizeof(out));
+	if (status || read_info(out, ret))
+		return verdict(status ? status : 1, out, msg, msg_size);
+	keep(kernel, ret);
+	return 0;
 }
 
 int kml_image_make(const char *kernel, bool quiet, struct kml_image *ret, char *msg,

@@ -44,4 +44,10 @@ int kml_image_find(const char *kernel, struct kml_image *ret, char *msg, size_t 
 int kml_image_make(const char *kernel, bool quiet, struct kml_image *ret, char *msg,
 		   size_t msg_size);
 
+/**
+ * kml_image_keep() - from now on an image that was found stays the answer in this process, and in those that
+ * it forks: who starts many guests in a row has the sources looked through once.
+ */
+void kml_image_keep(void);
+
 #endif /* KML_IMAGE_H */

@@ -13,6 +13,7 @@
 
 #include "class.h"
 #include "guest.h"
+#include "image.h"
 #include "scratch.h"
 
 #define RECORD_MAX (64 << 20)	/* bytes that a worker may tell */
@@ -326,6 +327,7 @@ static int prepare_guest(const struct kml_class *class, char *msg, size_t size)
 		return err;
 	if (!opts.preset && *lab->lesson->front[KML_FRONT_PRESET])
 		opts.preset = lab->lesson->front[KML_FRONT_PRESET];
+	kml_image_keep();
 	err = kml_guest_prepare(&opts, msg, size);
 	kml_lab_free(lab);
 	return err;
