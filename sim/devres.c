@@ -6,6 +6,7 @@
  * take, before each allocation. Left out: groups, devm_kfree() and its kin, tracing.
  */
 #include "dma.h"
+#include "fact.h"
 
 /* struct sim_devres - one entry. */
 struct sim_devres {
@@ -115,7 +116,7 @@ int devres_release_all(struct device *dev)
 {
 	int count = 0;
 
-	while (dev->devres) {
+	while (dev->devres && kml_fact(DEVRES_RELEASED, true)) {
 		struct sim_devres *dr = dev->devres;
 
 		dev->devres = dr->older;

@@ -4,6 +4,7 @@
  * Source: drivers/base/dd.c really_probe(), device_release_driver(), v6.1. Left out:
  * matching, deferred and asynchronous probes, power management, sysfs.
  */
+#include "fact.h"
 #include "kapi.h"
 
 struct kml_driven {
@@ -12,6 +13,20 @@ struct kml_driven {
 	void *arg;
 	bool bound;
 };
+
+int kml_driven_bind(struct kml_driven *driven)
+{
+	static unsigned int taken;	/* counted while its fact is broken */
+	int err;
+
+	if (driven->bound || (!kml_fact(DRIVER_MANY_DEVICES, true) && taken++))
+		return -EBUSY;
+	err = driven->probe(driven->dev, driven->arg);
+	if (err)
+		devres_release_all(driven->dev);
+	driven->bound = !err;
+	return err;
+}
 
 struct kml_driven *kml_driven_create(const char *name, int (*probe)(struct device *dev, void *arg),
 				     void *arg)
@@ -28,6 +43,8 @@ struct kml_driven *kml_driven_create(const char *name, int (*probe)(struct devic
 	}
 	driven->probe = probe;
 	driven->arg = arg;
+	if (!kml_fact(PROBE_WAITS, true))
+		kml_driven_bind(driven);
 	return driven;
 }
 
@@ -43,19 +60,6 @@ void kml_driven_destroy(struct kml_driven *driven)
 bool kml_driven_bound(const struct kml_driven *driven)
 {
 	return driven->bound;
-}
-
-int kml_driven_bind(struct kml_driven *driven)
-{
-	int err;
-
-	if (driven->bound)
-		return -EBUSY;
-	err = driven->probe(driven->dev, driven->arg);
-	if (err)
-		devres_release_all(driven->dev);
-	driven->bound = !err;
-	return err;
 }
 
 int kml_driven_unbind(struct kml_driven *driven)
