@@ -93,13 +93,9 @@ static void command(FILE *out, const struct kml_command *cmd)
 	kml_roff_text(out, cmd->doc);
 	fputc('\n', out);
 	for (unsigned int i = 0; i < cmd->options_count; i++) {
-		const struct kml_command_option *o = &cmd->options[i];
-
-		snprintf(text, sizeof(text), "%c%c%s--%s%s%s", o->letter ? '-' : ' ',
-			 o->letter ? o->letter : ' ', o->letter ? ", " : "", o->name,
-			 o->arg ? " " : "", o->arg ? o->arg : "");
-		bold(out, ".br", text + (o->letter ? 0 : 2));
-		kml_roff_text(out, o->doc);
+		kml_command_option_text(&cmd->options[i], text, sizeof(text));
+		bold(out, ".br", text);
+		kml_roff_text(out, cmd->options[i].doc);
 		fputc('\n', out);
 	}
 	if (*cmd->example) {
@@ -113,16 +109,12 @@ static void commands(FILE *out)
 {
 	fputs(".SH COMMANDS OF THE SHELL\n", out);
 	for (unsigned int area = 0; area < KML_AREAS; area++) {
-		bool begun = false;
+		const struct kml_command *cmd = kml_command_next(area, NULL);
 
-		for (unsigned int i = 0; i < kml_commands_count; i++) {
-			if (kml_commands[i].area != area)
-				continue;
-			if (!begun)
-				fprintf(out, ".SS %s\n", kml_areas[area]);
-			begun = true;
-			command(out, &kml_commands[i]);
-		}
+		if (cmd)
+			fprintf(out, ".SS %s\n", kml_areas[area]);
+		for (; cmd; cmd = kml_command_next(area, cmd))
+			command(out, cmd);
 	}
 }
 

@@ -174,29 +174,36 @@ static int look_there(struct kml_call *call, const char *operand, char *path)
 	return kml_call_find(call, operand, false, path);
 }
 
+/* Sweeps over the words between the first and the last operand, braces opened. */
+static int sweep_words(struct sweep *s, const char *before, size_t len)
+{
+	char **value = s->call->argv + 1;
+	unsigned int count = s->call->argc - 2;
+	struct kml_words words = { 0 };
+	int err = kml_brace_words(&words, count, value), ret;
+
+	if (!err && words.count)
+		err = sweep_all(s, words.count, words.word, before, len);
+	else if (!err)
+		err = sweep_all(s, count, value, before, len);
+	ret = err ? kml_call_say(s->call, "%s", strerror(-err)) : show_sweep(s);	/* points lean on the words */
+	kml_words_free(&words);
+	return ret;
+}
+
 int kml_do_sweep(struct kml_call *call)
 {
 	struct sweep s = { .call = call };
-	struct kml_words words = { 0 };
-	char before[KML_VALUE_MAX], **value = call->argv + 1;
-	unsigned int count = call->argc - 2;
+	char before[KML_VALUE_MAX];
 	size_t len;
-	int err, ret;
+	int ret;
 
 	if (look(call, call->argv[0], s.path, before, &len) ||
 	    look_there(call, call->argv[call->argc - 1], s.read_path))
 		return -1;
-	err = kml_brace_words(&words, count, value);
-	if (words.count) {
-		value = words.word;
-		count = words.count;
-	}
-	if (!err)
-		err = sweep_all(&s, count, value, before, len);
-	ret = err ? kml_call_say(call, "%s", strerror(-err)) : show_sweep(&s);
+	ret = sweep_words(&s, before, len);
 	for (size_t i = 0; i < s.count; i++)
 		free((char *)(uintptr_t)s.point[i].y_text);
 	free(s.point);
-	kml_words_free(&words);
 	return ret;
 }

@@ -52,6 +52,22 @@ void kml_command_usage(const struct kml_command *cmd, char *ret, size_t size)
 		snprintf(ret + at, size - at, " %s", cmd->usage);
 }
 
+const struct kml_command *kml_command_next(enum kml_area area, const struct kml_command *cmd)
+{
+	for (cmd = cmd ? cmd + 1 : kml_commands; cmd < kml_commands + kml_commands_count; cmd++)
+		if (cmd->area == area)
+			return cmd;
+	return NULL;
+}
+
+void kml_command_option_text(const struct kml_command_option *option, char *ret, size_t size)
+{
+	char letter[] = { '-', option->letter, ',', ' ', '\0' };
+
+	snprintf(ret, size, "%s--%s%s%s", option->letter ? letter : "", option->name, option->arg ? " " : "",
+		 option->arg ? option->arg : "");
+}
+
 void kml_command_help(const struct kml_command *cmd, FILE *out)
 {
 	char text[400];
@@ -59,12 +75,9 @@ void kml_command_help(const struct kml_command *cmd, FILE *out)
 	kml_command_usage(cmd, text, sizeof(text));
 	fprintf(out, "%s\n  %s\n", text, cmd->doc);
 	for (unsigned int i = 0; i < cmd->options_count; i++) {
-		const struct kml_command_option *o = &cmd->options[i];
-
-		snprintf(text, sizeof(text), "%c%c%s--%s%s%s", o->letter ? '-' : ' ',
-			 o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name,
-			 o->arg ? " " : "", o->arg ? o->arg : "");
-		fprintf(out, "  %-22s %s\n", text, o->doc);
+		kml_command_option_text(&cmd->options[i], text, sizeof(text));
+		fprintf(out, "  %s%-*s %s\n", cmd->options[i].letter ? "" : "    ",
+			cmd->options[i].letter ? 22 : 18, text, cmd->options[i].doc);
 	}
 	if (*cmd->example)
 		fprintf(out, "  Example: %s\n", cmd->example);
@@ -170,19 +183,16 @@ void kml_commands_print(FILE *out)
 	char usage[400];
 
 	for (unsigned int area = 0; area < KML_AREAS; area++) {
-		bool begun = false;
+		const struct kml_command *cmd = kml_command_next(area, NULL);
 
-		for (unsigned int i = 0; i < kml_commands_count; i++) {
-			if (kml_commands[i].area != area)
-				continue;
-			if (!begun)
-				fprintf(out, "%s:\n", kml_areas[area]);
-			begun = true;
-			kml_command_usage(&kml_commands[i], usage, sizeof(usage));
+		if (cmd)
+			fprintf(out, "%s:\n", kml_areas[area]);
+		for (; cmd; cmd = kml_command_next(area, cmd)) {
+			kml_command_usage(cmd, usage, sizeof(usage));
 			if (strlen(usage) > 30)
-				fprintf(out, "  %s\n  %-30s %s\n", usage, "", kml_commands[i].doc);
+				fprintf(out, "  %s\n  %-30s %s\n", usage, "", cmd->doc);
 			else
-				fprintf(out, "  %-30s %s\n", usage, kml_commands[i].doc);
+				fprintf(out, "  %-30s %s\n", usage, cmd->doc);
 		}
 	}
 	fputs("Join commands by ; or && (the second runs if the first did well); # begins a comment.\n",

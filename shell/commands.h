@@ -99,6 +99,12 @@ extern const char *const kml_areas[KML_AREAS];
 /** kml_command_find() - the command called @name, or NULL. */
 const struct kml_command *kml_command_find(const char *name);
 
+/** kml_command_next() - the command of @area behind @cmd, the first where that is NULL; NULL after the last. */
+const struct kml_command *kml_command_next(enum kml_area area, const struct kml_command *cmd);
+
+/** kml_command_option_text() - "-n, --seconds SECONDS" into @ret. */
+void kml_command_option_text(const struct kml_command_option *option, char *ret, size_t size);
+
 /** kml_command_usage() - "mkdir [-p] DIR..." into @ret. */
 void kml_command_usage(const struct kml_command *cmd, char *ret, size_t size);
 

@@ -408,7 +408,9 @@ static void look_around(struct place *p, const char *line, size_t start, size_t 
 			target = true;
 			at++;
 		} else if (at >= start && at < end) {
-			at = end;
+			bool closed = strchr("'\"", line[start]) && line[end] == line[start];
+
+			at = end + closed;	/* with its quote: else that would seem to open */
 			target = false;
 		} else {
 			at = next_word(line, at < start ? start : stop, at, word, sizeof(word));

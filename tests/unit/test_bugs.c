@@ -8,6 +8,7 @@
 
 #include "home.h"
 #include "kapi_sim.h"
+#include "suite.h"
 
 static struct kml_home *home;
 
@@ -131,19 +132,11 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("bugs");
 	TCase *tc = tcase_create("twin");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, start, stop);
 	tcase_add_test(tc, each_mistake_is_found_by_its_detector);
 	tcase_add_test(tc, what_nothing_guards_is_refused);
 	tcase_add_test(tc, no_failure_leaves_anything_behind);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("bugs", tc);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "canvas.h"
+#include "suite.h"
 
 static struct kml_canvas canvas;
 static char *printed;
@@ -128,10 +129,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("canvas");
 	TCase *tcase = tcase_create("canvas");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, rows_end_at_their_last_sign);
@@ -142,10 +140,5 @@ int main(void)
 	tcase_add_test(tcase, nothing_is_drawn_outside);
 	tcase_add_test(tcase, an_svg_holds_title_words_and_text_for_xml);
 	tcase_add_test(tcase, a_file_that_cannot_be_written_is_left_as_it_was);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("canvas", tcase);
 }

@@ -10,6 +10,7 @@
 #include <readline/history.h>
 
 #include "history.h"
+#include "suite.h"
 
 static char state[] = "/tmp/kml-history-XXXXXX";
 static char folder[80], file[100];
@@ -211,10 +212,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("history");
 	TCase *tc = tcase_create("history");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 60);
@@ -226,10 +224,5 @@ int main(void)
 	tcase_add_test(tc, a_line_longer_than_any_is_cut_and_the_next_is_whole);
 	tcase_add_test(tc, a_link_is_not_followed);
 	tcase_add_test(tc, without_a_place_lines_are_kept_for_the_session);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("history", tc);
 }

@@ -8,6 +8,7 @@
 
 #include "interp.h"
 #include "path.h"
+#include "suite.h"
 
 static struct kml_home *twin;
 static struct kml_interp *in;
@@ -325,10 +326,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("pictures");
 	TCase *tcase = tcase_create("pictures");
-	SRunner *runner;
-	int failed;
 
 	setenv("COLUMNS", "80", 1);
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -343,10 +341,5 @@ int main(void)
 	tcase_add_test(tcase, a_home_that_lies_is_not_drawn);
 	tcase_add_test(tcase, a_red_zone_fills_up_the_last_word);
 	tcase_add_test(tcase, a_picture_says_what_it_wanted);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("pictures", tcase);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plot.h"
+#include "suite.h"
 
 static char *printed;
 
@@ -82,19 +83,11 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("plot");
 	TCase *tcase = tcase_create("plot");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tcase, points_are_joined_by_steps);
 	tcase_add_test(tcase, a_wide_range_is_drawn_by_logarithms);
 	tcase_add_test(tcase, what_failed_has_no_height);
 	tcase_add_test(tcase, one_point_and_none_are_drawn_too);
-	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("plot", tcase);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "saved.h"
+#include "suite.h"
 
 static char root[] = "/tmp/kml-saved-XXXXXX";
 static char msg[400];
@@ -240,10 +241,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("saved");
 	TCase *tc = tcase_create("saved");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 60);
@@ -257,10 +255,5 @@ int main(void)
 			    sizeof(lines) / sizeof(lines[0]));
 	tcase_add_test(tc, what_is_no_file_is_said_with_its_errno);
 	tcase_add_test(tc, a_file_that_cannot_be_written_is_as_it_was);
-	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("saved", tc);
 }
