@@ -47,7 +47,7 @@ kernel_only := module/schema.c $(shell grep -l '^.include <linux/' module/*.c) $
 sources := $(filter-out $(kernel_only),$(wildcard configfs-schema/*.c module/*.c sim/*.c \
 	home/*.c fuse/*.c shell/*.c shell/pictures/*.c shell/grade/*.c vm/*.c $(if $(EXTRA),$(EXTRA)/*.c)))
 main := shell/main.c
-guest_only := vm/agent.c
+guest_only := vm/agent.c vm/terminal.c
 objects := $(patsubst %.c,$(B)/%.o,$(filter-out $(main) $(guest_only),$(sources)))
 
 ## make               the command build/kmemlab, and build/kmemlab.ko for the guest's kernel

@@ -6,7 +6,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "interp_priv.h"
 #include "undo.h"
@@ -206,6 +209,28 @@ int kml_do_on(struct kml_call *call)
 	return call->home->ops->exec ? run_inside(call, call->argv[0]) : nothing_runs(call);
 }
 
+/* A shell at a terminal of the guest's own: every key goes there, ^C and the arrows, too. */
+static int console(struct kml_call *call)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	struct termios before, raw;
+	char line[100];
+	int ret;
+
+	if (tcgetattr(0, &before))
+		return kml_call_say(call, "console: %s", strerror(errno));
+	ioctl(0, TIOCGWINSZ, &size);
+	fprintf(call->out, "A root shell in the guest, in the root of its tree; exit or ^D comes back.\n");
+	snprintf(line, sizeof(line), "PS1='guest:\\w# ' exec /init terminal %u %u sh -i", size.ws_row, size.ws_col);
+	raw = before;
+	cfmakeraw(&raw);
+	raw.c_oflag = before.c_oflag;	/* our own messages end in a new line */
+	tcsetattr(0, TCSADRAIN, &raw);
+	ret = run_inside(call, line);
+	tcsetattr(0, TCSADRAIN, &before);
+	return ret;
+}
+
 int kml_do_vm(struct kml_call *call)
 {
 	if (strcmp(call->argv[0], "console"))
@@ -213,8 +238,7 @@ int kml_do_vm(struct kml_call *call)
 	if (strcmp(call->home->ops->name, "vm"))
 		return kml_call_say(call, "console: home %s is no guest; 'home vm' goes to one",
 				    call->home->ops->name);
-	fprintf(call->out, "A root shell in the guest, in the root of its tree; exit or ^D comes back.\n");
-	return run_inside(call, "PS1='guest:\\w# ' exec sh -i");
+	return isatty(0) && call->screen.terminal ? console(call) : run_inside(call, "exec sh");
 }
 
 static int report(struct kml_call *call, const char *name)

@@ -23,7 +23,7 @@ module_files() {
 }
 
 agent_files() {
-	printf '%s\n' "$here"/{agent,serve,command,frame}.c "$here"/{agent,serve,command,frame}.h \
+	printf '%s\n' "$here"/{agent,serve,command,frame,terminal}.c "$here"/{agent,serve,command,frame,terminal}.h \
 		"$here/build.sh"
 }
 
@@ -117,7 +117,7 @@ build_agent() {
 	local cc=${CC:-gcc}
 	[ -z "$cross" ] || cc=${cross}gcc
 	run_logged "$work/agent.log" "building the agent" "$cc" -std=gnu11 -D_GNU_SOURCE -O2 \
-		-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -static -s -o "$work/root/init" "$here"/{agent,serve,command,frame}.c
+		-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -static -s -o "$work/root/init" "$here"/{agent,serve,command,frame,terminal}.c
 }
 
 # The guest's processor is another: the same sources, and libraries made for it.

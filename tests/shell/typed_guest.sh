@@ -69,6 +69,15 @@ type_line 'vm console'
 shows "the raw guest" '^guest:'
 type_line 'cat kmalloc/a/size'
 shows "has the tree" '^64$'
+keys -l 'echo edix'; keys BSpace; keys -l 't'; keys Enter
+shows "edits a line" '^edit$'
+keys Up; keys Up; keys Enter
+shows "and knows the last ones" '^guest:.*# cat kmalloc/a/size'
+type_line 'stty size'
+shows "is as large as ours" '^24 80$'
+type_line 'sleep 1000'; sleep 1; keys C-c
+type_line 'echo still-$((40 + 2))'
+shows "^C is the guest's own" '^still-42$'
 type_line 'exit'
 shows "and is left" '^vm 6\.1\.0:/> ?$'
 fresh
@@ -91,6 +100,11 @@ history=$XDG_STATE_HOME/kmemlab/history
 grep -qx 'echo from-one' "$history" && grep -qx 'echo from-two' "$history" && pass "the history has the lines of both" ||
 	fail "the history has the lines of both" "$(tail -n 3 "$history" | tr '\n' ';')"
 [ ! -e "/proc/$shell" ] && pass "and takes the guest with it" || fail "and takes the guest with it" "$shell lives"
+
+# Without a terminal it reads lines; the rest of the script goes on.
+printf 'echo $((6 * 7))\nuname -n\n' | timeout 100 "$KMEMLAB" --home vm --allow-shell -c 'vm console; pwd' >"$work/out" 2>&1
+[ "$(cat "$work/out")" = $'42\nkmemlab\n/' ] && pass "vm console reads lines where there is no terminal" ||
+	fail "vm console reads lines where there is no terminal" "$(head -5 "$work/out")"
 
 # In a script: the same tree again, and what the guest's kernel prints.
 cat >"$work/script" <<END
@@ -117,6 +131,18 @@ timeout 100 "$KMEMLAB" --home vm -f "$work/script" >"$work/out" 2>&1 && pass "a 
 	fail "a script runs on the guest" "$(tail -n 3 "$work/out")"
 cmp "$work/tree" "$work/again" && pass "save and restore give the same tree" ||
 	fail "save and restore give the same tree" "$(diff "$work/tree" "$work/again" | head -5)"
+# The saved file is a script: sh runs it in another guest's tree, mounted here.
+if [ -c /dev/fuse ]; then
+	mkdir "$work/m"
+	timeout 100 "$KMEMLAB" mount "$work/m" --home vm >"$work/out.m" 2>&1 && mkdir "$work/m/kmalloc/other" &&
+		(cd "$work/m" && timeout 60 sh "$work/tree") &&
+		timeout 60 "$KMEMLAB" --home kernel --root "$work/m" -c "save $work/mounted" && cmp "$work/tree" "$work/mounted" &&
+		pass "sh makes the same tree of the file on a guest's mount" ||
+		fail "sh makes the same tree of the file on a guest's mount" "$(tail -n 2 "$work/out.m"; diff "$work/tree" "$work/mounted" | head -5)"
+	timeout 60 "$KMEMLAB" umount "$work/m"
+else
+	echo "skip the mount of a guest: no /dev/fuse"
+fi
 for line in '^hello$' '^MemTotal: ' '^slabinfo - version' '^Node 0, zone    DMA32 ' '^  per-node stats' 'vmalloc' ': System RAM$' 'kmemlab: '; do
 	grep -q -e "$line" "$work/out" && pass "it prints '$line'" || fail "it prints '$line'" "$(wc -l <"$work/out") lines"
 done
