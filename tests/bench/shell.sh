@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the shell costs: from start to the prompt's readiness (an empty command), `tree` of
-# 10,000 objects beside `find` on the same mount, `map` of 4,096 objects, and completion
-# (Tab, until the terminal of tmux shows it) in a directory of 10,000.
+# What the shell costs: from start to the prompt that stands on a terminal, and of a command alone;
+# going to another home and back; `tree` of 10,000 objects beside `find` on the same mount, `map` of
+# 4,096 objects, and completion (Tab, until the terminal of tmux shows it) in a directory of 10,000.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 KMEMLAB=$(readlink -f "${KMEMLAB:-$here/../../build/kmemlab}")
@@ -30,11 +30,29 @@ line() { echo "$1 $(ms "$2") $3_at_most $(ratio "$2" "$4")"; }	# NAME US LIMIT L
 start=$(best "$KMEMLAB" --home twin -c pwd)
 line shell-start "$start" 30_ms 30000
 
+gcc -D_GNU_SOURCE -O2 -o "$work/prompt" "$here/prompt.c" || exit 99
+# least N OF FILE: the least of every N-th line of OF.
+least() { awk -v n="$1" -v of="$2" '(NR - 1) % of + 1 == n && (!m || $1 < m) { m = $1 } END { print m }' "$3"; }
+for _ in 1 2 3 4 5; do "$work/prompt" 'twin pc:/> ' -- "$KMEMLAB" --home twin; done >"$work/prompts" || exit
+line shell-start-to-prompt "$(least 1 1 "$work/prompts")" 30_ms 30000
+
+# The first switch starts a clone of the snapshot, the others go to homes that are kept.
+if "$KMEMLAB" vm --quiet --prepare 2>"$work/err"; then
+	for _ in 1 2 3 4 5; do
+		"$work/prompt" 'twin pc:/> ' 'home vm' '0:/> ' 'home twin' 'pc:/> ' 'home vm' '0:/> ' -- "$KMEMLAB" --home twin || exit
+	done >"$work/switches"
+	line shell-home-vm-from-snapshot "$(least 2 4 "$work/switches")" 500_ms 500000
+	line shell-home-twin-kept "$(least 3 4 "$work/switches")" 500_ms 500000
+	line shell-home-vm-kept "$(least 4 4 "$work/switches")" 500_ms 500000
+else
+	echo "# shell-home: $(tail -n 1 "$work/err")"
+fi
+
 many='echo 20000 > max_objects; mkdir kmalloc/o-{1..10000}'
-some='mkdir kmalloc/o-{1..4095}'
+some='mkdir kmalloc/o-{1..4096}'
 made=$(best "$KMEMLAB" --home twin -c "$some")
 drawn=$(best "$KMEMLAB" --home twin -c "$some; map")
-line shell-map-of-4095 $((drawn > made ? drawn - made : 1)) 100_ms 100000
+line shell-map-of-4096 $((drawn > made ? drawn - made : 1)) 100_ms 100000
 
 if [ -c /dev/fuse ]; then
 	mkdir "$work/m"
