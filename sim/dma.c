@@ -42,7 +42,11 @@ static bool dma_supported(u64 mask)
 {
 	u64 min_mask = (sim_end_pfn - 1) << PAGE_SHIFT;
 
-	if (mask >= DMA_BIT_MASK(32))
+	if (!kml_fact(DMA_MASK_FOR_ANY_DEVICE, true))
+		return false;
+	if (mask > DMA_BIT_MASK(32))
+		return kml_fact(DMA_MASK_WIDE_TAKEN, true);
+	if (mask == DMA_BIT_MASK(32))
 		return true;
 	if (sim_kernel()->zone_dma_bits)
 		min_mask = min_t(u64, min_mask, DMA_BIT_MASK(sim_kernel()->zone_dma_bits));
@@ -91,6 +95,8 @@ static struct page *alloc_reachable(struct device *dev, size_t size, gfp_t gfp)
 	unsigned int order = get_order(size);
 	struct page *page;
 
+	if (!kml_fact(COHERENT_OBEYS_MASK, true))
+		return alloc_pages(gfp, order);
 	gfp |= optimal_gfp(dev);
 	page = gfp & __GFP_DIRECT_RECLAIM && size > PAGE_SIZE ? sim_cma_alloc(size) : NULL;
 	if (page && coherent_ok(dev, page, size))
@@ -143,7 +149,7 @@ void *dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *handle, gf
 		return NULL;
 	}
 	memset(p, kml_fact(COHERENT_ZEROED, 0), size);
-	*handle = (page_to_pfn(page) << PAGE_SHIFT) + BUS_OFFSET;
+	*handle = kml_fact(DMA_HANDLE_GIVEN, (page_to_pfn(page) << PAGE_SHIFT) + BUS_OFFSET);
 	return p;
 }
 
@@ -168,5 +174,6 @@ void dma_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t ha
 	}
 	if (is_vmalloc_addr(cpu))
 		sim_vunmap(cpu);
-	sim_dma_pages_free(pfn_to_page((handle - BUS_OFFSET) >> PAGE_SHIFT), size);
+	if (kml_fact(COHERENT_FREED, true))
+		sim_dma_pages_free(pfn_to_page((handle - BUS_OFFSET) >> PAGE_SHIFT), size);
 }

@@ -5,6 +5,7 @@
  * keeps the list of free blocks in the blocks themselves; here it is beside them, since
  * the simulator trusts nothing that it reads in RAM.
  */
+#include "fact.h"
 #include "dma.h"
 #include "slub.h"
 
@@ -46,8 +47,8 @@ struct dma_pool *dma_pool_create(const char *name, struct device *dev, size_t si
 		return NULL;
 	pthread_mutex_init(&pool->lock, NULL);
 	pool->dev = dev;
-	pool->size = size;
-	pool->allocation = max_t(size_t, size, PAGE_SIZE);
+	pool->size = kml_fact(DMA_POOL_CUTS, size);
+	pool->allocation = max_t(size_t, pool->size, PAGE_SIZE);
 	pool->boundary = boundary ? boundary : pool->allocation;
 	return pool;
 }

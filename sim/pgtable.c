@@ -191,7 +191,8 @@ static bool find_mapping(const struct geometry *g, u64 addr, struct mapping *ret
 static void end(struct kml_walk *w, u64 addr, const struct mapping *m, enum kml_level level)
 {
 	u64 within = addr & (m->bytes - 1);
-	u64 entry = kml_fact(KERNEL_LEAF, X86_LEAF) | (level == KML_PTE ? 0 : X86_HUGE) | (m->registers ? kml_fact(IOREMAP_UNCACHED, X86_UNCACHED) : 0);
+	u64 entry = kml_fact(KERNEL_LEAF, X86_LEAF) | (level == KML_PTE ? 0 : X86_HUGE) |
+		    (m->registers ? kml_fact(IOREMAP_UNCACHED, X86_UNCACHED) : kml_fact(RAM_IS_CACHED, 0ULL));
 
 	w->leaf = m->bytes;
 	w->phys = (m->pfn << PAGE_SHIFT) | (addr & (PAGE_SIZE - 1)) | kml_fact(WALK_KEEPS_OFFSET, 0);
