@@ -345,6 +345,7 @@ int kml_class_grade(struct kml_class *class, char *msg, size_t size)
 	run.worker = calloc(run.workers, sizeof(*run.worker));
 	if (!run.worker)
 		return fail(&run, -ENOMEM, "the class");
+	kml_scratch_sweep();
 	err = prepare_guest(class, msg, size);
 	err = err ? err : loop(&run);
 	for (unsigned int i = 0; i < run.workers; i++)

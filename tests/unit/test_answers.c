@@ -6,6 +6,7 @@
 
 #include "answers.h"
 #include "lesson_session.h"
+#include "suite.h"
 
 static struct kml_answers answers;
 
@@ -55,17 +56,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("answers");
 	TCase *tc = tcase_create("answers");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tc, lines_are_read_and_the_last_counts);
 	tcase_add_test(tc, there_is_an_end_to_them);
 	tcase_add_loop_test(tc, an_answer_is_a_number_or_a_word, 0, sizeof(pairs) / sizeof(pairs[0]));
-	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("answers", tc);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "params.h"
+#include "suite.h"
 
 static struct kml_params drawn;
 static char msg[300];
@@ -135,10 +136,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("params");
 	TCase *tc = tcase_create("params");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tc, a_number_lies_in_its_range);
 	tcase_add_test(tc, a_seed_draws_the_same_wherever_the_line_stands);
@@ -148,10 +146,5 @@ int main(void)
 	tcase_add_loop_test(tc, names_in_braces_are_filled_in, 0, sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(tc, what_a_text_names_is_told);
 	tcase_add_test(tc, students_have_seeds_of_their_own);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	kml_params_free(&drawn);
-	return failed != 0;
+	return run_suite("params", tc);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "result.h"
+#include "suite.h"
 
 #define BAD "\xef\xbf\xbd"	/* U+FFFD */
 
@@ -129,19 +130,12 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("result");
 	TCase *tc = tcase_create("result");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(tc, text_is_clean, 0, sizeof(texts) / sizeof(texts[0]));
 	tcase_add_test(tc, it_begins_as_an_error_without_points);
 	tcase_add_test(tc, what_is_saved_is_what_is_loaded);
 	tcase_add_test(tc, points_without_a_passed_check_do_not_count);
 	tcase_add_test(tc, an_end_takes_all_points);
-	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite("result", tc);
 }
