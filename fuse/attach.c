@@ -74,7 +74,9 @@ static bool answers(struct kml_attached *attached)
 
 static struct fuse_session *new_session(struct kml_face *face)
 {
+	bool other = face->tree.uid != getuid();
 	char *argv[] = { (char[]){ "kmemlab" }, (char[]){ "-o" },
+			 other ? (char[]){ "fsname=kmemlab,subtype=kmemlab,allow_other" } :
 			 (char[]){ "fsname=kmemlab,subtype=kmemlab" }, NULL };
 	struct fuse_args args = FUSE_ARGS_INIT(3, argv);
 	struct fuse_session *se = fuse_session_new(&args, &kml_face_ops, sizeof(kml_face_ops), face);
@@ -83,7 +85,7 @@ static struct fuse_session *new_session(struct kml_face *face)
 	return se;
 }
 
-static struct kml_attached *new_attached(const char *dir, struct kml_home *home)
+static struct kml_attached *new_attached(uid_t owner, const char *dir, struct kml_home *home)
 {
 	struct kml_attached *attached = calloc(1, sizeof(*attached));
 	struct kml_stat root;
@@ -100,7 +102,7 @@ static struct kml_attached *new_attached(const char *dir, struct kml_home *home)
 	sem_init(&attached->ready, 0, 0);
 	attached->face.home = home;
 	attached->face.shared = !strcmp(home->ops->name, "kernel");
-	attached->face.tree.uid = getuid();
+	attached->face.tree.uid = owner;
 	attached->face.tree.gid = getgid();
 	attached->face.ready = ready;
 	attached->face.ready_ctx = attached;
@@ -120,6 +122,12 @@ static void free_attached(struct kml_attached *attached)
 int kml_attach(const char *dir, struct kml_home *home, struct kml_attached **ret, char *msg,
 	       size_t size)
 {
+	return kml_attach_for(getuid(), dir, home, ret, msg, size);
+}
+
+int kml_attach_for(uid_t owner, const char *dir, struct kml_home *home, struct kml_attached **ret, char *msg,
+		   size_t size)
+{
 	struct kml_attached *attached;
 
 	if (access("/dev/fuse", R_OK | W_OK)) {
@@ -127,7 +135,7 @@ int kml_attach(const char *dir, struct kml_home *home, struct kml_attached **ret
 			 strerror(errno));
 		return -ENOENT;
 	}
-	attached = new_attached(dir, home);
+	attached = new_attached(owner, dir, home);
 	if (!attached) {
 		snprintf(msg, size, "%s: the home does not answer, or there is no memory", dir);
 		return -ENOMEM;

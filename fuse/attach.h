@@ -3,6 +3,8 @@
 #ifndef KML_ATTACH_H
 #define KML_ATTACH_H
 
+#include <sys/types.h>
+
 #include "home.h"
 
 struct kml_attached;
@@ -21,6 +23,13 @@ struct kml_attached;
  */
 int kml_attach(const char *dir, struct kml_home *home, struct kml_attached **ret, char *msg,
 	       size_t size);
+
+/**
+ * kml_attach_for() - kml_attach(), with @owner as who all of it belongs to.
+ * @owner: who is not us may enter only where we are root
+ */
+int kml_attach_for(uid_t owner, const char *dir, struct kml_home *home, struct kml_attached **ret, char *msg,
+		   size_t size);
 
 /** kml_detach() - unmount, also where it is in use, and free; NULL is fine. */
 void kml_detach(struct kml_attached *attached);

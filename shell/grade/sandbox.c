@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A first wall around a submission: rlimits, no new rights, a clock, and an end that reaches
- * every process below. It does not hide files, network or other processes yet.
+ * What holds whether or not a wall (wall.h) stands around a program: rlimits, no new rights, a
+ * clock, and an end that reaches every process below.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "sandbox.h"
+#include "wall.h"
 
 #define CHILDREN_MAX 256	/* of ours that were there before */
 
@@ -53,7 +54,6 @@ static void set_limits(const struct kml_limits *l, double slow, bool program)
 	limit(RLIMIT_AS, l->memory);
 	limit(RLIMIT_FSIZE, l->files);
 	limit(RLIMIT_NOFILE, 64);
-	limit(RLIMIT_NPROC, l->processes);
 }
 
 int kml_box_enter(const struct kml_limits *limits, double slow)
@@ -62,13 +62,19 @@ int kml_box_enter(const struct kml_limits *limits, double slow)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : 0;
 }
 
-const char *kml_box_lacks(void)
+/* Far above what any system gives out; pids are below 2^22. */
+uid_t kml_box_user(void)
 {
-	return "files, network and processes of this computer are not hidden from a program";
+	return geteuid() ? geteuid() : (1U << 30) + (uid_t)getpid();
 }
 
-/* The child: becomes the program. Does not return. */
-static void become(const struct kml_box *box, int out)
+const char *kml_box_lacks(void)
+{
+	return kml_wall_lacks();
+}
+
+/* The child: becomes the program, or the wall around it. Does not return. */
+static void become(const struct kml_box *box, const struct kml_wall *wall, int out)
 {
 	char home[4300], tmp[4300], tree[4300];
 	char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LC_ALL=C.UTF-8";
@@ -82,9 +88,12 @@ static void become(const struct kml_box *box, int out)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	set_limits(&box->limits, box->slow, true);
-	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 || chdir(box->dir))
+	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 || (!wall->count && chdir(box->dir)))
 		_exit(127);
 	close_range(3, ~0U, 0);
+	if (wall->count)
+		execve(wall->word[0], wall->word, env);
+	limit(RLIMIT_NPROC, box->limits.processes);
 	execve(box->program, box->argv, env);
 	_exit(127);
 }
@@ -197,6 +206,7 @@ static void watch(const struct kml_box *box, int fd, int pidfd, struct kml_box_e
 
 int kml_box_run(const struct kml_box *box, struct kml_box_end *ret)
 {
+	struct kml_wall wall = { .count = 0 };
 	struct children before;
 	int pipes[2], pidfd, err;
 	siginfo_t info;
@@ -206,11 +216,18 @@ int kml_box_run(const struct kml_box *box, struct kml_box_end *ret)
 	*box->out = '\0';
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	list_children(&before);
-	if (pipe2(pipes, O_CLOEXEC))
-		return -errno;
+	err = kml_wall_lacks() ? 0 : kml_wall_build(&wall, box);
+	if (!err && pipe2(pipes, O_CLOEXEC))
+		err = -errno;
+	if (err) {
+		snprintf(ret->why, sizeof(ret->why), "%s: the wall around it: %s", box->program, strerror(-err));
+		kml_wall_free(&wall);
+		return err;
+	}
 	pid = fork();
 	if (!pid)
-		become(box, pipes[1]);
+		become(box, &wall, pipes[1]);
+	kml_wall_free(&wall);
 	err = pid < 0 ? -errno : 0;
 	close(pipes[1]);
 	pidfd = pid > 0 ? syscall(SYS_pidfd_open, pid, 0) : -1;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "lab.h"
 
@@ -25,6 +26,7 @@ struct kml_box {
 	char *out;			/* receives what it prints, cut and NUL-terminated */
 	size_t out_size;
 	bool own;			/* a program of ours on data of theirs, such as tar */
+	uid_t user;			/* kml_box_user(): whose the program of a submission is */
 };
 
 /** struct kml_box_end - how it ended. */
@@ -50,6 +52,12 @@ int kml_box_run(const struct kml_box *box, struct kml_box_end *ret);
  * Return: 0 or -errno.
  */
 int kml_box_enter(const struct kml_limits *limits, double slow);
+
+/**
+ * kml_box_user() - who a program of a submission runs as: we, or where we are root a user that
+ * nobody else is, while this process lives.
+ */
+uid_t kml_box_user(void);
 
 /** kml_box_lacks() - what this system cannot isolate, as a sentence; NULL: nothing. */
 const char *kml_box_lacks(void);

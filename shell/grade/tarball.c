@@ -41,7 +41,7 @@ int kml_tarball_unpack(const char *path, const struct kml_limits *limits, const 
 		    perm[] = "--no-same-permissions", sparse[] = "--no-overwrite-dir";
 	char real[4200], dir[4200], said[600];
 	char *argv[] = { tar, local, owner, perm, sparse, opts, real, NULL };
-	struct kml_box box = { .limits = *limits, .program = "/bin/tar", .argv = argv, .dir = dir, .home = dir,
+	struct kml_box box = { .limits = *limits, .program = "/bin/tar", .argv = argv, .dir = dir, .home = dir, .see = real,
 			       .out = said, .out_size = sizeof(said), .own = true };
 	struct kml_box_end end;
 	int err;

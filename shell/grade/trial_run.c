@@ -146,7 +146,7 @@ static int run_all_kml(struct kml_trial *t, char *msg, size_t size)
 	return err;
 }
 
-/* The student's files as they were handed in, for a script that reads them. */
+/* The student's files as they were handed in, for a script that reads them; the scratch folder is shut. */
 static int write_file(const char *dir, const struct kml_file *f)
 {
 	char path[4400];
@@ -154,11 +154,11 @@ static int write_file(const char *dir, const struct kml_file *f)
 
 	for (const char *slash = strchr(f->path, '/'); slash; slash = strchr(slash + 1, '/')) {
 		snprintf(path, sizeof(path), "%s/%.*s", dir, (int)(slash - f->path), f->path);
-		if (mkdir(path, 0700) && errno != EEXIST)
+		if (mkdir(path, 0755) && errno != EEXIST)
 			return -errno;
 	}
 	snprintf(path, sizeof(path), "%s/%s", dir, f->path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
 	err = write(fd, f->data, f->len) == (ssize_t)f->len ? 0 : -EIO;
@@ -184,7 +184,7 @@ static int make_place(struct kml_trial *t, struct place *p, char *msg, size_t si
 		err = write_file(p->work, &t->sub.files[i]);
 	if (err)
 		snprintf(msg, size, "the submission could not be laid out: %s", strerror(-err));
-	return err ? err : kml_attach(p->tree, t->session.world.home, &p->mount, msg, size);
+	return err ? err : kml_attach_for(kml_box_user(), p->tree, t->session.world.home, &p->mount, msg, size);
 }
 
 /* A script for sh answers by a file "answers" beside it. */
@@ -209,7 +209,8 @@ static int run_sh(struct kml_trial *t, const struct place *p, const struct kml_f
 	char script[4300];
 	char *argv[] = { sh, script, NULL };
 	struct kml_box box = { .limits = t->lab->limits, .slow = t->judge->slow, .program = "/bin/sh", .argv = argv,
-			       .dir = p->tree, .home = p->work, .tree = p->tree, .out_size = t->lab->limits.output + 1 };
+			       .dir = p->tree, .home = p->work, .tree = p->tree,
+			       .user = kml_box_user(), .out_size = t->lab->limits.output + 1 };
 	struct kml_box_end end;
 	int err;
 

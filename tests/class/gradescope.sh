@@ -30,7 +30,7 @@ printf '{"users":[{"email":"ann@example.org","id":7}],"created_at":"2026-11-21T1
 # run USER: grades what lies in submission/; its points.
 run() {
 	rm -rf "$at"/results/*
-	chown -R "$1" "$at/results"
+	chroot "$root" chown -R "$1" /autograder/results
 	inside ${2:+env} ${2:+"$2"} su -s /bin/bash "$1" -c 'PATH=/usr/local/bin:/usr/bin:/bin /autograder/run_autograder' >"$work/log" 2>&1
 	jq -e .score "$at/results/results.json"
 }
