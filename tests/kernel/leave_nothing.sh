@@ -8,7 +8,11 @@ tree=$PWD
 module=/lib/modules/kmemlab.ko
 cd /
 count() { grep "^$1 " /proc/slabinfo | tr -s ' ' | cut -d' ' -f2; }
-free_kb() { sync; echo 3 >/proc/sys/vm/drop_caches; sleep 0.2; sed -n 's/^MemFree: *\([0-9]*\).*/\1/p' /proc/meminfo; }
+# Pages that wait on a processor's own list are free, too, and MemFree does not count them.
+free_kb() {
+	sync; echo 3 >/proc/sys/vm/drop_caches; sleep 0.2
+	awk '$1 == "MemFree:" { kb += $2 } $1 == "count:" { kb += 4 * $2 } END { print kb }' /proc/meminfo /proc/zoneinfo
+}
 settle() { echo 1 >/sys/kernel/slab/configfs_dir_cache/shrink; }
 load() { insmod $module raw_addresses=1; }
 exercise() {
