@@ -7,6 +7,7 @@
 
 #include "interp.h"
 #include "lesson_world.h"
+#include "path.h"
 
 void kml_world_init(struct kml_world *world, struct kml_home *home)
 {
@@ -77,6 +78,26 @@ static int give(const char *text, char *buf, size_t *len)
 	return 0;
 }
 
+/* What @path lies in is not there: an object of mkdir's, or a misspelt name, which is not kept. */
+static void note_absent(struct kml_world *world, const char *path)
+{
+	size_t len = strlen(path);
+	struct kml_found found;
+	struct kml_stat st;
+	char dir[KML_PATH_MAX];
+
+	if (*world->absent || kml_path_find(path, &found))
+		return;
+	for (size_t at = strcspn(path, "/"); at < len; at += 1 + strcspn(path + at + 1, "/")) {
+		snprintf(dir, sizeof(dir), "%.*s", (int)at, path);
+		if (world->home->ops->stat(world->home, dir, &st)) {
+			if (!kml_path_find(dir, &found) && !found.entry && !found.fixed)
+				strcpy(world->absent, dir);
+			return;
+		}
+	}
+}
+
 static int read_one(void *ctx, const char *path, char *buf, size_t *len)
 {
 	struct kml_world *world = ctx;
@@ -89,6 +110,8 @@ static int read_one(void *ctx, const char *path, char *buf, size_t *len)
 	if (!strcmp(path, "answer"))
 		return give(world->answer ? world->answer : "", buf, len);
 	err = world->home->ops->read(world->home, path, buf, len);
+	if (err == -ENOENT)
+		note_absent(world, path);
 	if (!err)
 		err = remember(&world->seen, &world->seen_count, path,
 			       strndup(buf, strcspn(buf, "\n") < *len ? strcspn(buf, "\n") : *len));
@@ -130,6 +153,7 @@ static int call(void *ctx, const char *function, const char *argument, long long
 static struct kml_relation_world asks(struct kml_world *world)
 {
 	forget(&world->seen, &world->seen_count);
+	*world->absent = '\0';
 	return (struct kml_relation_world){ .read = read_one, .call = call, .ctx = world };
 }
 
@@ -137,9 +161,14 @@ int kml_world_holds(struct kml_world *world, const char *relation, bool *ret, ch
 		    size_t msg_size)
 {
 	const struct kml_relation_world w = asks(world);
+	int err;
 
 	*ret = false;
-	return kml_relation_ask(relation, &w, ret, msg, msg_size);
+	err = kml_relation_ask(relation, &w, ret, msg, msg_size);
+	if (err && *world->absent)	/* where a relation goes wrong is for its author; this is for the learner */
+		snprintf(msg, msg_size, "wanted %s; there is no %s yet: 'mkdir %s' makes it", relation,
+			 world->absent, world->absent);
+	return err;
 }
 
 int kml_world_value(struct kml_world *world, const char *relation, char *buf, char *msg,

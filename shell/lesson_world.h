@@ -28,6 +28,7 @@ struct kml_world {
 	unsigned int begun_count;
 	struct kml_seen *seen;	/* by the last kml_world_holds() or kml_world_value() */
 	unsigned int seen_count;
+	char absent[KML_PATH_MAX];	/* the first object that they asked and that is not there; or "" */
 	/* functions beside ours, as in struct kml_relation_world; NULL: none */
 	int (*more)(void *ctx, const char *function, const char *argument, long long number, char *buf,
 		    size_t *len);

@@ -23,7 +23,7 @@ said "with a hint that fits" "That is what you asked for."
 shell 'lesson 8' next next
 said "a step that is not passed is not left" "this step is not passed yet"
 shell 'lesson 8' check
-said "check says what is missing" "check: 'kmalloc/small/size == 100'"
+said "check says what is missing" "check: wanted kmalloc/small/size == 100; there is no kmalloc/small yet: 'mkdir kmalloc/small' makes it"
 shell 'lesson 8' 'answer $(cat machine/kmalloc_caches)' 'answer 0x80' 'mkdir kmalloc/small' 'cd kmalloc/small' 'echo 100 > size'
 said "any way that reaches the state counts" "Passed."
 said "what it was about is explained" "kmalloc-128"
