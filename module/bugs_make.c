@@ -93,6 +93,7 @@ static bool leak(struct kml_bugs *self)
 	return true;
 }
 
+/* The right cache gets it back; 7 keeps it in its place when the wrong one is told to free it. */
 static bool wrong_free(struct kml_bugs *self)
 {
 	void *p = self->p;
@@ -100,6 +101,9 @@ static bool wrong_free(struct kml_bugs *self)
 	self->p = NULL;
 	giving_back(self);
 	kml_kmem_cache_free(self->obj, self->other, p, self->charged);
+	kml_watch_end(self->watch);
+	if (kml_watch_says(self->watch, "object belongs to different cache"))
+		kml_kmem_cache_free(self->obj, self->cache, p, 0);
 	return true;
 }
 

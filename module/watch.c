@@ -108,6 +108,7 @@ static const struct {
 	{ "Unexpected gfp:", "page-alloc" },
 	{ "BUG: Bad page", "page-alloc" },
 	{ "Wrong slab cache.", "SLUB" },
+	{ "object belongs to different cache", "SLUB" },
 	{ "BUG kml_bug.", "SLUB" },
 	{ "kernel BUG at mm/slub.c", "SLUB" },
 };

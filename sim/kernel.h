@@ -36,6 +36,9 @@ struct sim_boot_cache {
  * @nowait_nowarn: GFP_NOWAIT has __GFP_NOWARN: 16f5dfbc851b "gfp: include __GFP_NOWARN in
  *	GFP_NOWAIT" (6.8)
  * @vmalloc_nowait: vmalloc() serves flags that may not sleep, so kvmalloc() does too (7.x)
+ * @object_corrupt: SLUB's checks print the bytes that are wrong before the name of the cache:
+ *	ed5ec2e95259 "mm: slub: Print the broken data before restoring them" (6.15, 6.12.y)
+ * @names_object: kmem_cache_free() names the object that is another cache's, and keeps it (7.x)
  * @might_alloc_line: where include/linux/sched/mm.h says that a caller might sleep
  * @caches: its own caches that others may be merged into, oldest first; NULL: none is known
  */
@@ -47,6 +50,7 @@ struct sim_kernel {
 	unsigned int struct_page_size, thread_size, cache_line, zero_size_ptr;
 	unsigned int zone_dma_bits, frame_warn, dma_minalign, might_alloc_line;
 	bool init_on_alloc, linear_stacks, dma_contiguous;
+	bool object_corrupt, names_object;
 	bool private_caches, fewest_objects, nowait_nowarn, vmalloc_nowait;
 	const struct sim_boot_cache *caches;
 };

@@ -328,6 +328,15 @@ void sim_slab_free(struct slab *slab, void *p)
 		sim_report("BUG %s: %s: 0x%llx", s->name, wrong, (unsigned long long)sim_addr(p));
 }
 
+static void report_cache(struct kmem_cache *s, struct kmem_cache *owner, const void *p)
+{
+	if (sim_kernel()->names_object)
+		sim_report("kmem_cache_free(%s, %016llx): object belongs to different cache %s", s->name,
+			   (unsigned long long)sim_addr(p), owner->name);
+	else
+		sim_report("cache_from_obj: Wrong slab cache. %s but object is from %s", s->name, owner->name);
+}
+
 /* Source: mm/slab.h cache_from_obj(), v6.1: a wrong cache is reported, the right one served. */
 void kmem_cache_free(struct kmem_cache *s, void *p)
 {
@@ -338,9 +347,11 @@ void kmem_cache_free(struct kmem_cache *s, void *p)
 			   (unsigned long long)sim_addr(p));
 		return;
 	}
-	if (slab->cache != s && kml_fact(WRONG_CACHE_FOUND, true))
-		sim_report("cache_from_obj: Wrong slab cache. %s but object is from %s", s->name,
-			   slab->cache->name);
+	if (slab->cache != s && kml_fact(WRONG_CACHE_FOUND, true)) {
+		report_cache(s, slab->cache, p);
+		if (sim_kernel()->names_object)
+			return;
+	}
 	sim_slab_free(slab, p);
 }
 

@@ -41,6 +41,19 @@ static void print_slab(const struct slab *slab)
 			slab->objects, slab->inuse);
 }
 
+static void report_bytes(struct kmem_cache *s, const struct slab *slab, const char *what, const u8 *first,
+			 const u8 *last, u8 value)
+{
+	if (sim_kernel()->object_corrupt)
+		sim_report("[%s overwritten] 0x%llx-0x%llx @offset=%td. First byte 0x%x instead of 0x%x\n"
+			   "BUG %s (Not tainted): Object corrupt", what, ull(sim_addr(first)),
+			   ull(sim_addr(last)), first - slab->base, *first, value, s->name);
+	else
+		sim_report("BUG %s (Not tainted): %s overwritten\n"
+			   "0x%llx-0x%llx @offset=%td. First byte 0x%x instead of 0x%x", s->name, what,
+			   ull(sim_addr(first)), ull(sim_addr(last)), first - slab->base, *first, value);
+}
+
 /* Source: mm/slub.c check_bytes_and_report(), restore_bytes(), v6.1. */
 static bool check_bytes(struct kmem_cache *s, u8 *p, const char *what, u8 *start, u8 value,
 			size_t bytes)
@@ -52,9 +65,7 @@ static bool check_bytes(struct kmem_cache *s, u8 *p, const char *what, u8 *start
 		return true;
 	while (end - 1 > fault && end[-1] == value)
 		end--;
-	sim_report("BUG %s (Not tainted): %s overwritten\n"
-		   "0x%llx-0x%llx @offset=%td. First byte 0x%x instead of 0x%x", s->name, what,
-		   ull(sim_addr(fault)), ull(sim_addr(end - 1)), fault - slab->base, *fault, value);
+	report_bytes(s, slab, what, fault, end - 1, value);
 	print_slab(slab);
 	sim_report_more("Object 0x%llx @offset=%td", ull(sim_addr(p)), p - slab->base);
 	sim_report_more("FIX %s: Restoring %s 0x%llx-0x%llx=0x%x", s->name, what,

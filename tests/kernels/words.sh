@@ -3,7 +3,7 @@
 # words.sh KERNEL TWIN: what the detectors of bugs/ say, in the words of that kernel's version: the
 # first line of each report, and how the kernel mends it, in its guest as on its twin.
 set -u
-kinds='overflow underflow use_after_free_write double_free wrong_free invalid_free sleep_in_atomic gfp_highmem'
+kinds='overflow underflow use_after_free_write double_free wrong_free invalid_free gfp_highmem'
 
 # One session: each mistake in an object of its own.
 session() {
@@ -14,12 +14,11 @@ session() {
 	done
 }
 
-# Addresses, numbers and taints aside; and the twin has CONFIG_DEBUG_ATOMIC_SLEEP, which Debian's kernels lack.
+# Addresses, numbers and taints aside.
 words() {
 	awk -v kinds=" $kinds " 'index(kinds, " " $0 " ") { kind = $0; first = 1; next }
-		/sleeping function called from invalid context/ { next }
 		kind && (first || /^(BUG|FIX)/) { print kind ": " $0; first = 0 }' |
-		sed -E 's/0x[0-9a-f]+/0x…/g; s/kml_bug[._/0-9]+/kml_bug…/g; s/ \((Not t|T)ainted[^)]*\)//; s/ *$//'
+		sed -E 's/0x[0-9a-f]+|\b[0-9a-f]{8,16}\b/0x…/g; s/offset=[0-9]+/offset=…/; s/kml_bug[._/0-9]+/kml_bug…/g; s/ \((Not t|T)ainted[^)]*\)//; s/ *$//'
 }
 
 twin=$(session | timeout 60 "$KMEMLAB" --machine "$2" 2>&1 | words)

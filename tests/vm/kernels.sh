@@ -42,6 +42,17 @@ runs_cut_off() {
 	export KMEMLAB_CACHE=$fetched
 	guest -- true && cut_off timeout 120 "$KMEMLAB" vm --quiet -- test -d kmalloc
 }
+# The headers of a kernel, as its packages have them, in a cache that is moved then.
+moved() {
+	local src=$work/one/usr/src flavour=linux-headers-7-amd64
+	mkdir -p "$src/$flavour" "$src/linux-headers-7-common"
+	printf '%s\n' "KBUILD_OUTPUT=/usr/src/$flavour" 'include /usr/src/linux-headers-7-common/Makefile' \
+		>"$src/$flavour/Makefile"
+	printf 'all:\n\t@echo $(KBUILD_OUTPUT)\n' >"$src/linux-headers-7-common/Makefile"
+	(. "${KMEMLAB_DATADIR:-$(dirname "$0")/../..}/vm/unpack.sh" && free_paths "$src/$flavour/Makefile") || return
+	mv "$work/one" "$work/two"
+	[ "$(make -s -C "$work/two/usr/src/$flavour" --no-print-directory)" = "$work/two/usr/src/$flavour" ]
+}
 
 ok 'every kernel of the table is listed' in_order
 ok 'what can be fetched has its cost' fetchable
@@ -86,6 +97,7 @@ if cut_off true 2>"$work/unshare"; then
 else
 	skip 'cut off from the network, a kernel that is there runs' "$(cat "$work/unshare")"
 fi
+ok 'a cache may be moved' moved
 [ -e "/boot/vmlinuz-$(uname -r)" ] ||
 	ok 'the running kernel says what it lacks' says "/boot/vmlinuz-$(uname -r)" guest --kernel host --prepare
 done_testing
