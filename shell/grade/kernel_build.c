@@ -69,8 +69,8 @@ static int lay_out(const struct kml_submission *sub, const char *dir, char *msg,
 	return err;
 }
 
-/* Where the headers of the guest's kernel lie. */
-static int headers_of(const char *kernel, char *ret, char *msg, size_t size)
+/* The folder of the guest's kernel; its headers, and what they lead to, lie below. */
+static int kernel_of(const char *kernel, char *ret, char *msg, size_t size)
 {
 	struct kml_image image;
 	int err = kml_image_find(kernel, &image, msg, size);
@@ -78,12 +78,8 @@ static int headers_of(const char *kernel, char *ret, char *msg, size_t size)
 
 	if (err)
 		return err;
-	snprintf(ret, PATH_MAX, "%.*s/build", slash ? (int)(slash - image.vmlinux) : 0, image.vmlinux);
-	if (!access(ret, R_OK))
-		return 0;
-	err = -errno;
-	snprintf(msg, size, "%s: %s", ret, strerror(-err));
-	return err;
+	snprintf(ret, PATH_MAX, "%.*s", slash ? (int)(slash - image.vmlinux) : 0, image.vmlinux);
+	return 0;
 }
 
 /* The words that vm/build.sh gives to make, for this kernel and this compiler. */
@@ -105,29 +101,27 @@ static unsigned int options_of(const char *kernel, char **words)
 	return count;
 }
 
-static int compile(const struct kml_judge *judge, const char *dir, const char *headers, char **words, char *out,
+static int compile(const struct kml_judge *judge, const char *dir, const char *kernel, char **words, char *out,
 		   size_t out_size, struct kml_box_end *end)
 {
-	char m[PATH_MAX + 8];
-	char make[] = "make", quiet[] = "-s", c[] = "-C", target[] = "modules", *kdir = strdup(headers);
+	char m[PATH_MAX + 8], kdir[PATH_MAX + 8];
+	char make[] = "make", quiet[] = "-s", c[] = "-C", target[] = "modules";
 	char *argv[WORDS_MAX + 8] = { make, quiet, c, kdir, m, target };
 	struct kml_box box = { .limits = build_limits, .slow = judge->slow, .program = "/usr/bin/make", .argv = argv,
-			       .dir = dir, .home = dir, .see = headers, .out = out, .out_size = out_size, .own = true };
-	int err;
+			       .dir = dir, .home = dir, .see = kernel, .out = out, .out_size = out_size, .own = true };
 
 	snprintf(m, sizeof(m), "M=%s", dir);
+	snprintf(kdir, sizeof(kdir), "%s/build", kernel);
 	for (unsigned int i = 0; words[i]; i++)
 		argv[6 + i] = words[i];
-	err = kdir ? kml_box_run(&box, end) : -ENOMEM;
-	free(kdir);
-	return err;
+	return kml_box_run(&box, end);
 }
 
 int kml_kernel_build(const struct kml_judge *judge, const struct kml_submission *sub, char *out,
 		     size_t out_size, char *ko, bool *timed_out, char *msg, size_t size)
 {
 	const char *kernel = judge->opts.kernel ? judge->opts.kernel : getenv("KMEMLAB_KERNEL");
-	char dir[PATH_MAX - 40], headers[PATH_MAX], *words[WORDS_MAX + 1] = { NULL };
+	char dir[PATH_MAX - 40], folder[PATH_MAX], *words[WORDS_MAX + 1] = { NULL };
 	struct kml_box_end end = { 0 };
 	int err = 0;
 
@@ -139,11 +133,11 @@ int kml_kernel_build(const struct kml_judge *judge, const struct kml_submission 
 		snprintf(msg, size, "%s: %s", dir, strerror(-err));
 	}
 	err = err ? err : lay_out(sub, dir, msg, size);
-	err = err ? err : headers_of(kernel, headers, msg, size);
+	err = err ? err : kernel_of(kernel, folder, msg, size);
 	if (err)
 		return err;
 	options_of(kernel, words);
-	err = compile(judge, dir, headers, words, out, out_size, &end);
+	err = compile(judge, dir, folder, words, out, out_size, &end);
 	if (err)
 		snprintf(msg, size, "%s", *end.why ? end.why : strerror(-err));
 	*timed_out = end.timed_out;
