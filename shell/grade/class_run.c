@@ -20,7 +20,7 @@
 #define WORKERS_MAX 256
 #define UNCHANGED 42		/* a worker's status: the record of before holds */
 #define BUILD_S 130		/* that compiling a module may take */
-#define START_S 60		/* that a guest may take to come up, and to be asked afterwards */
+#define START_S 60		/* that a home may take to come up, and to be asked afterwards */
 
 /** struct worker - one submission that is being graded. */
 struct worker {
@@ -29,6 +29,7 @@ struct worker {
 	char *text;
 	size_t used, size;
 	long long end;			/* in milliseconds: then it is ended */
+	long long limit, beside;	/* that the submission may run; that all else may take, before and after */
 	bool late;
 	struct kml_result *result;	/* as it was before: an error */
 	struct kml_result *old;		/* of an earlier run that may still hold; or NULL */
@@ -73,14 +74,17 @@ static void work(const struct kml_judge *judge, struct kml_result *result, int f
 	_exit(json && !json_dumpfd(json, fd, JSON_COMPACT) ? 0 : 1);
 }
 
-static long long time_for(const struct kml_class *class, const struct kml_lab *lab)
+static double slow(const struct kml_class *class)
 {
-	double slow = class->how.slow > 0 ? class->how.slow : 1;
-	bool guest = strcmp(class->how.home, "twin");
+	return class->how.slow > 0 ? class->how.slow : 1;
+}
 
-	double start = !guest ? 0.9 : slow * (2 * START_S + (lab->kernel_code ? BUILD_S : 0));
+/* Milliseconds that may pass before the submission runs, and while it is judged afterwards. */
+static long long time_beside(const struct kml_class *class, const struct kml_lab *lab)
+{
+	double build = lab->kernel_code ? BUILD_S + START_S + lab->limits.seconds : 0;
 
-	return 1000 * (lab->limits.seconds * slow + start);
+	return 1000 * slow(class) * (START_S + build);
 }
 
 static int begin(struct run *run, struct worker *w, const struct kml_lab *lab)
@@ -95,6 +99,7 @@ static int begin(struct run *run, struct worker *w, const struct kml_lab *lab)
 	judge.path = w->job->path;
 	judge.scratch = w->scratch;
 	judge.known = w->old ? w->old->digest : NULL;
+	judge.tell = pipes[1];
 	fflush(NULL);
 	w->pid = fork();
 	if (!w->pid)
@@ -106,7 +111,9 @@ static int begin(struct run *run, struct worker *w, const struct kml_lab *lab)
 	}
 	close(pipes[1]);
 	w->fd = pipes[0];
-	w->end = now_ms() + time_for(run->class, lab);
+	w->limit = lab->limits.seconds * 1000 * slow(run->class) + 900;
+	w->beside = time_beside(run->class, lab);
+	w->end = now_ms() + w->beside;
 	return err;
 }
 
@@ -228,6 +235,17 @@ static int finish(struct run *run, struct worker *w)
 	return err;
 }
 
+/* What stands before the record tells where the judge is. */
+static void take_marks(struct worker *w)
+{
+	size_t n = 0;
+
+	for (; n < w->used && (w->text[n] == KML_JUDGE_RUNS || w->text[n] == KML_JUDGE_RAN); n++)
+		w->end = now_ms() + (w->text[n] == KML_JUDGE_RUNS ? w->limit : w->beside);
+	w->used -= n;
+	memmove(w->text, w->text + n, w->used);
+}
+
 /* Return: is there more to come? */
 static bool hear(struct worker *w)
 {
@@ -244,8 +262,10 @@ static bool hear(struct worker *w)
 		w->size += 1 << 18;
 	}
 	n = read(w->fd, w->text + w->used, w->size - w->used);
-	if (n > 0)
+	if (n > 0) {
 		w->used += n;
+		take_marks(w);
+	}
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 

@@ -9,6 +9,10 @@
 #include "home.h"
 #include "result.h"
 
+/* Told when the submission itself begins to run, and when it has: its limit of time holds between. */
+#define KML_JUDGE_RUNS 'r'
+#define KML_JUDGE_RAN 'd'
+
 /** struct kml_judge - what to grade, and how. */
 struct kml_judge {
 	const struct kml_lab *lab;
@@ -18,6 +22,7 @@ struct kml_judge {
 	struct kml_home_opts opts;
 	double slow;			/* multiplies limits of time */
 	const char *known;		/* digest of a submission whose record is there already; or NULL */
+	int tell;			/* a descriptor that gets KML_JUDGE_RUNS and KML_JUDGE_RAN; or -1 */
 	bool template;			/* {names} of parameters in it are filled in: an author's own */
 	bool visible;			/* only the checks that a student may see */
 	bool unconfined;		/* programs may run where they cannot be isolated */

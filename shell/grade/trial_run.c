@@ -124,6 +124,12 @@ static void run_kml(struct kml_trial *t, const struct kml_file *f, FILE *out)
 	kml_interp_destroy(in);
 }
 
+static void tell(const struct kml_trial *t, char what)
+{
+	if (t->judge->tell >= 0 && write(t->judge->tell, &what, 1) < 0)
+		t->result->seconds = 0;	/* whoever asked is gone, and will end us */
+}
+
 static int run_all_kml(struct kml_trial *t, char *msg, size_t size)
 {
 	double slow = t->judge->slow > 0 ? t->judge->slow : 1;
@@ -133,11 +139,13 @@ static int run_all_kml(struct kml_trial *t, char *msg, size_t size)
 
 	if (err)
 		snprintf(msg, size, "the submission could not be run: %s", strerror(-err));
+	tell(t, KML_JUDGE_RUNS);
 	set_clock(t->lab->limits.seconds * slow);
 	for (unsigned int i = 0; !err && !time_is_up && i < t->sub.count; i++)
 		if (kml_file_kind(&t->sub.files[i]) == KML_KIND_KML)
 			run_kml(t, &t->sub.files[i], out);
 	set_clock(0);
+	tell(t, KML_JUDGE_RAN);
 	t->timed_out = time_is_up;
 	if (out)
 		fclose(out);
@@ -239,9 +247,12 @@ static int run_all_sh(struct kml_trial *t, char *msg, size_t size)
 		return -EPERM;
 	}
 	err = make_place(t, &place, msg, size);
+	if (!err)
+		tell(t, KML_JUDGE_RUNS);
 	for (unsigned int i = 0; !err && !t->timed_out && i < t->sub.count; i++)
 		if (kml_file_kind(&t->sub.files[i]) == KML_KIND_SH)
 			err = run_sh(t, &place, &t->sub.files[i], msg, size);
+	tell(t, KML_JUDGE_RAN);
 	kml_detach(place.mount);
 	if (!err)
 		read_answers(t, &place);

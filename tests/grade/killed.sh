@@ -62,4 +62,16 @@ is "the next run removes their folders, not another's" 1 "$(folders)"
 is "and no mount stays" 0 "$(mounts)"
 kill -9 "$other"
 wait "$other" 2>/dev/null
+# What takes too long has no point, though it did the work first; what ends in time has.
+sed 's/^limits: time 60/limits: time 1/' "$dir/lab.md" >"$dir/quick.md"
+mkdir "$dir/late"
+printf 'mkdir kmalloc/a\n%s\n' "$slow" >"$dir/late/script.kml"
+printf 'mkdir kmalloc/a\nanswer one 1\n' >"$dir/late/ends.kml"
+[ ! -c /dev/fuse ] || printf 'mkdir kmalloc/a\nsleep 50 & exec sleep 50\n' >"$dir/late/program.sh"
+"$kml" grade "$dir/quick.md" "$dir/late" --class --unconfined --format csv >"$dir/csv"
+is "a script that takes too long has timed out" "timeout,0" "$(sed -n 's/^script,[^,]*,[^,]*,[0-9]*,\([a-z]*,[0-9]\).*/\1/p' "$dir/csv")"
+[ ! -c /dev/fuse ] || is "so has a program" "timeout,0" "$(sed -n 's/^program,[^,]*,[^,]*,[0-9]*,\([a-z]*,[0-9]\).*/\1/p' "$dir/csv")"
+is "it says so" yes "$(grep -q '^script,.*timed out' "$dir/csv" && echo yes)"
+is "who ends in time has points" "graded,1" "$(sed -n 's/^ends,[^,]*,[^,]*,[0-9]*,\([a-z]*,[0-9]\).*/\1/p' "$dir/csv")"
+is "nothing runs any more" 0 "$(grep -lz "^TMPDIR=$dir/tmp/" /proc/[0-9]*/environ 2>/dev/null | wc -l)"
 exit $status
