@@ -295,6 +295,10 @@ static int run_mixed(struct kml_interp *in, const char *text, size_t len,
 	bool well = true;
 	int err = 0;
 
+	if (found->op == '!' && strspn(text + found->op_at, "! \t") >= len - found->op_at) {
+		kml_interp_say(in, "'!': no line after it; '! LINE' lets this computer's sh run one, the arrow up brings the last one back");
+		return -EINVAL;
+	}
 	if (found->op == '|' && kml_hostline_is_name(text, len, found->op_at + 1)) {
 		kml_interp_say(in, "'|': names joined by '|' are one value: put it in quotes, echo 'A|B' > FILE");
 		return -EINVAL;

@@ -196,6 +196,10 @@ static const char *of_directory(const char *cmd, bool object, int err)
 /* Files of a kernel that every user of sh knows: which command shows the home's own. */
 static void not_of_the_tree(struct kml_interp *in, const char *path, char *ret)
 {
+	static const char *const folders[] = {
+		"bin", "boot", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sys", "tmp", "usr", "var",
+	};
+	size_t first = strcspn(path, "/");
 	const char *name = strncmp(path, "proc/", 5) ? path : path + 5;
 	const struct kml_command *cmd = kml_command_find(name);
 
@@ -207,6 +211,9 @@ static void not_of_the_tree(struct kml_interp *in, const char *path, char *ret)
 	else if (!strncmp(path, "proc/", 5) || !strncmp(path, "sys/", 4))
 		snprintf(ret, KML_WHY_MAX, "not a file of the tree; 'on cat /%s' reads that of home %s",
 			 path, in->home->ops->name);
+	for (size_t i = 0; !*ret && i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (strlen(folders[i]) == first && !strncmp(folders[i], path, first))
+			snprintf(ret, KML_WHY_MAX, "'/' is the tree's own root; '! LINE' looks at this computer's files");
 }
 
 void kml_interp_why(struct kml_interp *in, const char *cmd, const char *path, int err,
