@@ -190,6 +190,22 @@ static void find_edu(void)
 	edu_put_away = false;
 }
 
+/*
+ * A host that is busy while the kernel boots leaves a processor behind: it did not report in
+ * time, and stays off. Each is asked once more, before the module counts them.
+ */
+static void wake_processors(void)
+{
+	char path[64];
+
+	for (int cpu = 1; cpu < 64; cpu++) {
+		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
+		if (access(path, F_OK))
+			return;
+		write_one(path);
+	}
+}
+
 /* The file names one module a line, in the order that they need each other. */
 static void load_modules(void)
 {
@@ -414,6 +430,7 @@ int main(int argc, char **argv)
 	sethostname("kmemlab", 7);
 	umask(022);
 	put_edu_away();
+	wake_processors();
 	link_applets();
 	load_modules();
 	use_first_cpu();
