@@ -76,6 +76,8 @@ page() {
 	- \`uninitialised_read\` is found by none of these kernels: that takes KMSAN, a kernel
 	  built by clang.
 	- KFENCE guards one object in many; here \`bugs/\` waits until it has got one of those.
+  It lies at either end of its page, by chance: one byte past that end is seen at the access,
+  past the other end when the object is given back.
 	- DMA-API prints the first mistake of a boot alone, unless
 	  \`/sys/kernel/debug/dma-api/num_errors\` says otherwise.
 	- Where the mistake ended the kernel, the words come from the serial line.
