@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* caches/: one slab cache each, and the objects that it holds in bulk. */
 #include "caches.h"
+#include "quota.h"
 
 /* Objects taken or given in one call: interrupts are off for its length. */
 #define BATCH 256
@@ -163,6 +164,10 @@ int kml_caches_count_set(struct kml_object *obj, u64 count)
 	void **bulk = NULL;
 	int err;
 
+	/* The list of them is not charged: none is made for objects that are refused. */
+	err = kml_quota_room((count - keep) * self->info.stride);
+	if (err)
+		return err;
 	if (count) {
 		bulk = kml_alloc(count * sizeof(*bulk));
 		if (!bulk)

@@ -42,17 +42,23 @@ void kml_quota_release(u64 bytes)
 	atomic64_sub_return(bytes, &used);
 }
 
+int kml_quota_room(u64 bytes)
+{
+	int err = kml_quota_charge(bytes);
+
+	if (!err)
+		kml_quota_release(bytes);
+	return err;
+}
+
 int kml_quota_size(u64 bytes)
 {
 	int err;
 
 	if (bytes == (size_t)bytes)
 		return 0;
-	err = kml_quota_charge(bytes);
-	if (err)
-		return err;
-	kml_quota_release(bytes);
-	return -ENOMEM;
+	err = kml_quota_room(bytes);
+	return err ? err : -ENOMEM;
 }
 
 int kml_quota_enter(void)

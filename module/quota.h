@@ -11,6 +11,8 @@ void kml_quota_init(u64 max_bytes, u64 max_objects);
 /** kml_quota_charge() - put @bytes on the account. Return: 0 or -EDQUOT. */
 int kml_quota_charge(u64 bytes);
 void kml_quota_release(u64 bytes);
+/** kml_quota_room() - would @bytes more be granted now? Return: 0 or -EDQUOT. */
+int kml_quota_room(u64 bytes);
 /**
  * kml_quota_size() - can the allocators be asked for @bytes at all?
  * A size_t of 32 bits cannot hold more than 4 GiB; cut, it would be another request.

@@ -43,6 +43,10 @@ look $c ctor stride per_slab ctor_calls
 run mkdir $c/x
 look $c ctor_calls
 look $c/x hexdump
+say "What the quota refuses is refused before any of it is made."
+put $c count 16777216
+look $c count
+run holds $c 'ctor_calls <= slabs * per_slab'
 run rmdir $c/x
 put $c ctor none
 look $c stride
