@@ -68,7 +68,7 @@ run ls $c/x
 look $c objects
 look $c/x virt phys pfn zone node slab index offset cpu data hexdump
 run holds $c/x '0 <= index < machine/page_size / 64'
-run holds $c/x 'offset == index * 64'
+run holds $c/x "offset == index * $c/stride"
 run holds $c/x 'phys == slab * machine/page_size + offset'
 run stat $c/x/slab
 run stat $c/x/index

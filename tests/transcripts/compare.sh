@@ -34,12 +34,14 @@ play_here() {
 }
 
 # pack_program NAME: the program and the libraries that it loads, for a guest without them.
+# What stands for the command here (debug/kmemlab) names the one itself by REAL.
 pack_program() {
 	if [ -n "$cross" ]; then
 		from=$cross/$1
 		libs=$(ls -d "$cross"/lib/*)
 	else
 		from=$bin/$1
+		[ "$1" != kmemlab ] || from=${REAL:-$from}
 		libs=$(ldd "$from" 2>/dev/null | grep -o '/[^ ]*')
 	fi
 	loader=$(echo "$libs" | grep '/ld-[^/]*$')

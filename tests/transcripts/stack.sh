@@ -11,8 +11,8 @@ run stat stack/frame
 run holds stack 'end - base == size'
 run holds stack '0 < used < size / 2'
 run holds stack 'left > size / 2'
-run holds machine 'thread_size == 16384 || thread_size == 8192'
-run holds stack 'size == 16384 || size == 8192'
+run holds machine 'thread_size == 16384 || thread_size == 8192 || thread_size == 32768'
+run holds stack 'size == 16384 || size == 8192 || size == 32768'
 
 say "A frame is taken, filled, and left again: what is seen is the mark that it leaves."
 put stack frame 1
@@ -28,4 +28,4 @@ put stack frame 16384
 put stack frame 0
 put stack frame 64K
 put stack frame 65537
-run holds stack 'used_max < 8192'
+run holds stack 'used_max < size * 3 / 4'
