@@ -87,7 +87,10 @@ link_options() {
 
 build() {
 	local log=$out/build.log
+	# make goes by times: what another clone's sources were built to is no good for these.
+	[ "$(cat "$out/sources" 2>/dev/null)" = "$top" ] || rm -rf "$out"
 	mkdir -p "$out"
+	echo "$top" >"$out/sources"
 	say "building ${targets[*]} for $arch"
 	timeout 900 make -C "$top" -j "$(nproc)" B="$out" CC="${cross}gcc" CFLAGS=-O1 \
 		CPPFLAGS=-D_FILE_OFFSET_BITS=64 DATADIR=/usr/share/kmemlab \
