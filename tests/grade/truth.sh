@@ -56,7 +56,7 @@ if [ -c /dev/fuse ]; then
 mkdir -p "$HOME/kmalloc/mine" && echo 0x1000 >"$HOME/kmalloc/mine/phys"
 mount --bind "$HOME/kmalloc" kmalloc 2>/dev/null
 mount -t tmpfs none "$KMEMLAB_TREE" 2>/dev/null
-mkdir -p kmalloc/mine/phys 2>/dev/null
+cd "$HOME" && mkdir -p kmalloc/mine && echo precious >kmalloc/mine/data
 echo 'phys: 0x1000' >"$HOME/answers"
 echo "ok 1 - lies"; echo '{"score": 5}'
 umount "$KMEMLAB_TREE" 2>/dev/null
