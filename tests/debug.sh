@@ -4,8 +4,9 @@
 # complaint of its detectors fails the test that caused it. As many run at once as there are
 # CPUs. Lines as check.sh's; ONLY names tests, JOBS says how many at once, LOGS is a folder where
 # their output grows and stays. B is the folder to build in; LOADS (1000) and OBJECTS (100000)
-# say how often, RACES (60) how many seconds, WRITES (1000) how many random ones. About 25
-# minutes on two free CPUs, the kernel not counted; KML_LIMIT is the seconds a guest may take.
+# say how often, RACES (60) how many seconds, WRITES (1000) how many random ones. About 35
+# minutes on two free CPUs, most of it for `often`, the kernel not counted; KML_LIMIT is how many
+# seconds a guest may take.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=${here%/*}
