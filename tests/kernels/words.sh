@@ -14,9 +14,10 @@ session() {
 	done
 }
 
-# Addresses, numbers and taints aside.
+# Addresses, numbers, taints, and where it is aside: 32-bit ARM says that first.
 words() {
 	awk -v kinds=" $kinds " 'index(kinds, " " $0 " ") { kind = $0; first = 1; next }
+		/^WARNING: CPU/ { next }
 		kind && (first || /^(BUG|FIX)/) { print kind ": " $0; first = 0 }' |
 		sed -E 's/0x[0-9a-f]+|\b[0-9a-f]{8,16}\b/0x…/g; s/offset=[0-9]+/offset=…/; s/kml_bug[._/0-9]+/kml_bug…/g; s/ \((Not t|T)ainted[^)]*\)//; s/ *$//'
 }
