@@ -102,13 +102,14 @@ static void give_all(struct kmem_cache *cache, const u64 *at, size_t count)
 #define SLABS_OWN 8
 #define SLABS_SHARED 64
 
-/* Take up to @count objects from up to @slabs slabs into @at. Return: how many. */
+/* Take more objects than @at has, up to @count from up to @slabs slabs. Return: how many it has. */
 static size_t take_slabs(struct kmem_cache *cache, u64 *at, size_t count, unsigned int slabs)
 {
-	struct page *last = NULL, *head;
+	struct page *last = virt_to_head_page((void *)(unsigned long)at[0]), *head;
 	size_t got;
 
-	for (got = 0; got < count && (at[got] = take_one(cache)); got++) {
+	slabs--;
+	for (got = 1; got < count && (at[got] = take_one(cache)); got++) {
 		head = virt_to_head_page((void *)(unsigned long)at[got]);
 		slabs -= head != last;
 		last = head;
@@ -118,18 +119,26 @@ static size_t take_slabs(struct kmem_cache *cache, u64 *at, size_t count, unsign
 	return got;
 }
 
-/* Take objects, more than one slab holds for sure, look at them and give them back. */
-static int measure_slab(struct kmem_cache *cache, size_t count, unsigned int slabs, u64 *ret)
+/*
+ * Take objects beside @first, more than one slab holds for sure, look at them and give them
+ * back. @first stays till then: KASAN would keep it for a while, and between its neighbours
+ * lies twice the distance.
+ */
+static int measure_slab(struct kmem_cache *cache, u64 first, size_t count, unsigned int slabs, u64 *ret)
 {
-	u64 *at = kml_zalloc(count * sizeof(*at));
-	size_t got;
+	u64 *at = kml_zalloc(max_t(size_t, count, 1) * sizeof(*at));
+	size_t got = 0;
 
-	if (!at)
-		return -ENOMEM;
-	got = KML_TRY(0, take_slabs, cache, at, count, slabs);
-	kml_sort(at, got);
-	*ret = least_distance(at, got);
-	give_all(cache, at, got);
+	if (at) {
+		at[0] = first;
+		got = KML_TRY(0, take_slabs, cache, at, count, slabs);
+		kml_sort(at, got);
+		*ret = least_distance(at, got);
+	}
+	if (got)
+		give_all(cache, at, got);
+	else
+		give_all(cache, &first, 1);
 	kml_free(at);
 	return got ? 0 : -ENOMEM;
 }
@@ -149,8 +158,7 @@ static int measure(struct kmem_cache *cache, struct kml_cache_info *ret)
 		return -ENOMEM;
 	ret->order = compound_order(virt_to_head_page((void *)(unsigned long)first));
 	slab = (u64)PAGE_SIZE << ret->order;
-	give_all(cache, &first, 1);
-	err = measure_slab(cache, (own ? 1 : 2) * div64_u64(slab, size),
+	err = measure_slab(cache, first, (own ? 1 : 2) * div64_u64(slab, size),
 			   own ? SLABS_OWN : SLABS_SHARED, &ret->stride);
 	if (err)
 		return err;

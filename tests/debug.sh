@@ -11,7 +11,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=${here%/*}
 B=$(cd "${B:-build}" && pwd) || exit 99
-tests='often transcripts random_writes bugs failures races edu'
+tests='often transcripts random_writes bugs failures races edu strides'
 read -ra only <<<"${ONLY:-}"
 unset ONLY	# the sweeps have names of their own for it
 for word in "${only[@]}"; do
@@ -52,10 +52,11 @@ judge() {
 }
 
 # The values differ from a stock kernel's by design: both ways to them must answer the same.
-transcripts() { sh "$here/transcripts/compare.sh" guest:configfs guest:kernel; }
+transcripts() { KML_PRESET=device sh "$here/transcripts/compare.sh" guest:configfs guest:kernel; }
 failures() { sh "$here/sweep/failures.sh"; }
 random_writes() { COUNT=${WRITES:-1000} BYTES=4M B=$B sh "$here/sweep/random_writes.sh"; }
 edu() { in_guest --preset device <"$here/debug/edu"; }
+strides() { in_guest <"$here/debug/strides"; }
 races() { { echo "seconds=${RACES:-60}"; cat "$here/debug/races"; } | in_guest; }
 often() { { echo "loads=${LOADS:-1000} objects=${OBJECTS:-100000}"; cat "$here/debug/often"; } | in_guest; }
 in_guest() { timeout "$KML_LIMIT" "$KMEMLAB" vm --quiet "$@" -- sh -c "$(cat)"; }
