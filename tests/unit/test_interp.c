@@ -377,6 +377,7 @@ int main(void)
 	int failed;
 
 	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 30);	/* a busy machine */
 	tcase_add_checked_fixture(tc, setup, teardown);
 	LOOP(tc, a_script_asks_the_home_for_what_it_says, stores);
 	LOOP(tc, commands_print_as_in_sh, prints);
