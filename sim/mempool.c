@@ -74,7 +74,7 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn, mempool_free_t 
 	pool->alloc = alloc_fn;
 	pool->free = free_fn;
 	pool->pool_data = pool_data;
-	while (kml_fact(MEMPOOL_FILLED, true) && pool->curr_nr < pool->min_nr) {
+	while (pool->curr_nr < kml_fact(MEMPOOL_FILLED, pool->min_nr)) {
 		element = pool->alloc(GFP_KERNEL, pool->pool_data);
 		if (!element) {
 			mempool_destroy(pool);

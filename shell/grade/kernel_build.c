@@ -128,6 +128,10 @@ int kml_kernel_build(const struct kml_judge *judge, const struct kml_submission 
 	kernel = kernel && *kernel ? kernel : "6.1";
 	snprintf(dir, sizeof(dir), "%.4000s/module", judge->scratch);
 	*ko = *out = '\0';
+	if (kml_box_lacks() && !judge->unconfined) {
+		snprintf(msg, size, "the module was not compiled: %s; --unconfined compiles it all the same", kml_box_lacks());
+		return -EPERM;
+	}
 	if (mkdir(dir, 0700)) {
 		err = -errno;
 		snprintf(msg, size, "%s: %s", dir, strerror(-err));
