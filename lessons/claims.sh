@@ -24,8 +24,10 @@ guest. A result is "holds" or "fails", or "differs" where its homes do not agree
 \`twin:i386\` is a machine of the twin, \`vm:iommu\` a guest with that preset. A statement that is true may fail on a machine that was built or
 started differently, and one that is outdated may still hold on 6.1; the last column says which.
 
-One verdict is another than in the first review of the tutorials: STK-06 was called true there. It is so where a kernel
-stack has 8 KiB, as the experiment shows on i386; x86-64 and arm64 have 16.
+Three verdicts are other than in the first review of the tutorials, where these were called true. STK-06 is so where a
+kernel stack has 8 KiB, as the experiment shows on i386; x86-64 and arm64 have 16. PAG-01 gives one number for the page
+size of all machines; arm64 has 16 KiB too, as twin:rpi5 shows. BUD-25 frees a block by __free_page(), which gives back
+its first page only: right for order 0 alone.
 
 $rows
 PAGE
