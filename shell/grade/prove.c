@@ -10,7 +10,7 @@
 #include "prove.h"
 #include "scratch.h"
 
-#define SEEDS 3
+#define SEEDS 3		/* on the twin; a guest takes its time, and the seeds were proved there */
 
 /** struct attempt - one submission that is graded for a proof. */
 struct attempt {
@@ -80,7 +80,8 @@ static void prove_start(struct kml_proof *proof, const struct kml_lab *lab, stru
 		if (r->checks[i].score)
 			kml_fault(proof, lab->raw->file, lab->checks[i].line, "%s passes before anything was done (seed %llu)",
 				  r->checks[i].id, (unsigned long long)a.seed);
-	if (r && r->status != KML_RESULT_GRADED)
+	/* A lab that wants a module has nothing to compile, and says so. */
+	if (r && r->status != KML_RESULT_GRADED && !lab->kernel_code)
 		kml_fault(proof, lab->raw->file, 1, "%s", r->why);
 	kml_result_free(r);
 	kml_scratch_remove(dir);
@@ -115,6 +116,7 @@ static char *solution_of(const struct kml_lab *lab)
 
 int kml_lab_prove(struct kml_proof *proof, const char *name, const char *home)
 {
+	uint64_t seeds = strcmp(home, "twin") ? 1 : SEEDS;
 	struct kml_lab *lab;
 	char msg[900], *solution;
 
@@ -129,7 +131,7 @@ int kml_lab_prove(struct kml_proof *proof, const char *name, const char *home)
 		return -EOPNOTSUPP;
 	}
 	solution = solution_of(lab);
-	for (uint64_t seed = 1; solution && seed <= SEEDS; seed++) {
+	for (uint64_t seed = 1; solution && seed <= seeds; seed++) {
 		const struct attempt a = { .lab = name, .home = home, .path = solution, .seed = seed };
 
 		prove_start(proof, lab, a);
