@@ -67,6 +67,11 @@ void kml_guest_last_line(struct kml_guest *guest, char *buf, size_t size)
 	*buf = '\0';
 }
 
+int kml_guest_ram(struct kml_guest *guest, uint64_t phys, void *buf, size_t len)
+{
+	return -EIO;
+}
+
 int kml_guest_start(const struct kml_guest_opts *opts, struct kml_guest **ret, char *msg,
 		    size_t msg_size)
 {
