@@ -4,7 +4,8 @@
 # run. KMEMLAB names the command; its guests are fetched where they are missing (make docs-claims).
 set -u
 KMEMLAB=${KMEMLAB:-kmemlab}
-rows=$("$KMEMLAB" claims --everywhere --md) || { echo "claims.sh: an experiment went wrong: kmemlab claims --everywhere" >&2; exit 1; }
+rows=$("$KMEMLAB" claims --everywhere --md) ||
+	{ echo "claims.sh: an experiment went wrong:" >&2; grep -F '| error |' <<<"$rows" >&2; exit 1; }
 
 # count COLUMN PATTERN: rows whose column says so.
 count() { awk -F' [|] ' -v c="$1" -v p="$2" 'NR > 2 && $c ~ p { n++ } END { print n + 0 }' <<<"$rows"; }

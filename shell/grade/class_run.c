@@ -65,13 +65,15 @@ static int fail(struct run *run, int err, const char *what)
 static void work(const struct kml_judge *judge, struct kml_result *result, int fd)
 {
 	json_t *json;
+	FILE *out;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	if (!kml_judge_run(judge, result))
 		_exit(UNCHANGED);
 	json = kml_result_to_json(result);
-	_exit(json && !json_dumpfd(json, fd, JSON_COMPACT) ? 0 : 1);
+	out = json ? fdopen(fd, "w") : NULL;
+	_exit(out && !json_dumpf(json, out, JSON_COMPACT) && !fclose(out) ? 0 : 1);
 }
 
 static double slow(const struct kml_class *class)

@@ -139,23 +139,33 @@ struct kml_result *kml_result_from_json(const json_t *json)
 	return NULL;
 }
 
+/* Writes @json into the new file @aside. */
+static int write_json(const json_t *json, const char *aside)
+{
+	int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644), err;
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!out) {
+		err = -errno;
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	err = json_dumpf(json, out, JSON_INDENT(2)) || fputc('\n', out) == EOF ? -EIO : 0;
+	return fclose(out) && !err ? -errno : err;
+}
+
 int kml_result_save(const struct kml_result *r, const char *file)
 {
 	json_t *json = kml_result_to_json(r);
 	char *aside = NULL;
-	int fd = -1, err = -ENOMEM;
+	int err = -ENOMEM;
 
-	if (json && asprintf(&aside, "%s.new", file) >= 0)
-		fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd >= 0) {
-		err = json_dumpfd(json, fd, JSON_INDENT(2)) || write(fd, "\n", 1) != 1 ? -EIO : 0;
-		if (close(fd) && !err)
-			err = -errno;
+	if (json && asprintf(&aside, "%s.new", file) >= 0) {
+		err = write_json(json, aside);
 		err = err ? err : kml_aside_rename(aside, file);
 		if (err)
 			unlink(aside);
-	} else if (aside) {
-		err = -errno;
 	}
 	free(aside);
 	json_decref(json);
@@ -164,13 +174,14 @@ int kml_result_save(const struct kml_result *r, const char *file)
 
 int kml_result_load(const char *file, struct kml_result **ret)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	json_t *json = fd < 0 ? NULL : json_loadfd(fd, JSON_REJECT_DUPLICATES, NULL);
-	int err = fd < 0 ? -errno : 0;
+	/* Not json_loadfd(): that reads a byte at a time. */
+	FILE *in = fopen(file, "re");
+	int err = in ? 0 : -errno;
+	json_t *json = in ? json_loadf(in, JSON_REJECT_DUPLICATES, NULL) : NULL;
 
 	*ret = json ? kml_result_from_json(json) : NULL;
 	json_decref(json);
-	if (fd >= 0)
-		close(fd);
+	if (in)
+		fclose(in);
 	return err ? err : *ret ? 0 : -EINVAL;
 }
