@@ -73,10 +73,14 @@ mkdir "$work/in" && (cd "$work/in" && ln -s /etc/shadow a.kml && ln -s / top && 
 (cd "$work/in" && mkfifo pipe.kml 2>/dev/null && tar -cf "$work/canaries/pipe.tar" pipe.kml)
 head -c 3000000 /dev/zero | tr '\0' '\n' >"$work/canaries/large.kml"
 
+# Whoever sleeps so long is one of ours.
+long=$((100000 + $$))
+sed -i "s/sleep 1000*\\>/sleep $long/" "$work"/canaries/{sleep,background}.sh
+
 # Both run with the sandbox or not at all: --unconfined is not given.
 [ -c /dev/fuse ] || { echo "no /dev/fuse"; exit 77; }
 sum() { (cd "$work" && find precious canaries up in -type f -exec cksum {} + | sort; ls -A "$work"); }
-mine() { pgrep -f "$work" | grep -vx $$; pgrep -x -f 'sleep 1000?'; }
+mine() { pgrep -f "$work" | grep -vx $$; pgrep -x -f "sleep $long"; }
 
 on_home() {
 	local home=$1 file name record start took points
