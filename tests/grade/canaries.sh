@@ -75,7 +75,7 @@ head -c 3000000 /dev/zero | tr '\0' '\n' >"$work/canaries/large.kml"
 
 # Whoever sleeps so long is one of ours.
 long=$((100000 + $$))
-sed -i "s/sleep 1000*\\>/sleep $long/" "$work"/canaries/{sleep,background}.sh
+sed -i "s/sleep 1000*\\>/sleep $long/g" "$work"/canaries/{sleep,background}.sh
 
 # Both run with the sandbox or not at all: --unconfined is not given.
 [ -c /dev/fuse ] || { echo "no /dev/fuse"; exit 77; }
