@@ -44,8 +44,8 @@ mkdir state spool
 head -c 1024 /dev/urandom >munge.key
 chmod 600 munge.key
 munged --force --key-file="$work/munge.key" --socket="$work/munge.sock" --pid-file="$work/munge.pid" \
-	--log-file="$work/munge.log" --seed-file="$work/munge.seed" 2>/dev/null || { echo "munged does not start"; exit 99; }
-slurmctld && slurmd || { tail -n 5 ctld.log d.log; exit 99; }
+	--log-file="$work/munge.log" --seed-file="$work/munge.seed" 2>/dev/null || { echo "munged does not start here"; exit 77; }
+slurmctld && slurmd || { echo "no Slurm here: $(tail -qn 1 ctld.log d.log 2>/dev/null | tr "\n" " ")"; exit 77; }
 for _ in {1..200}; do [ "$(sinfo -h -o %t 2>/dev/null)" = idle ] && break; sleep 0.1; done
 
 make_class all "${SUBMISSIONS:-1000}"
