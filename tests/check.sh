@@ -350,7 +350,7 @@ export -f providers no_bare_names no_unasked no_ifdef own_headers nothing_outsid
 part_fuzz() {
 	command -v clang >/dev/null || { echo "skip fuzz: no clang"; return; }
 	judge fuzz/agent 250 fuzz agent vm/serve.c vm/frame.c vm/command.c
-	judge fuzz/client 250 fuzz client home/vm.c vm/client.c vm/frame.c vm/run.c
+	judge fuzz/client 250 fuzz client home/vm.c home/vm_stream.c vm/client.c vm/frame.c vm/run.c
 }
 fuzz() {
 	local name=$1 program=$B/fuzz_$1 log=$work/log/fuzz_$1

@@ -67,6 +67,27 @@ void kml_tally_free(struct kml_tally *tally)
 	*tally = (struct kml_tally){ 0 };
 }
 
+void kml_format_escape(FILE *out, const char *text, bool numbers)
+{
+	static const struct { char sign; const char *entity; } table[] = {
+		{ '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" }, { '"', "&quot;" },
+	};
+	const char *entity;
+
+	for (; *text; text++) {
+		entity = NULL;
+		for (unsigned int i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+			if (*text == table[i].sign)
+				entity = table[i].entity;
+		if (entity)
+			fputs(entity, out);
+		else if (numbers && (*text == '\n' || *text == '\t'))
+			fprintf(out, "&#%d;", *text);
+		else
+			fputc(*text, out);
+	}
+}
+
 char *kml_format_explain(const struct kml_result *r, const struct kml_result_check *c)
 {
 	const struct { const char *name, *text; } rows[] = {

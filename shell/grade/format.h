@@ -60,6 +60,12 @@ int kml_tally_add(struct kml_tally *tally, const struct kml_result *result);
 void kml_tally_free(struct kml_tally *tally);
 
 /**
+ * kml_format_escape() - @text as HTML and XML want it, within quotes, too.
+ * @numbers: newlines and tabs by their numbers, as an attribute of XML keeps them
+ */
+void kml_format_escape(FILE *out, const char *text, bool numbers);
+
+/**
  * kml_format_explain() - "input: ...\nexpected: ...\nactual: ...\nwhy: ..." of what is known; free() it.
  * In an assessment without what was expected and found: students read these formats.
  */

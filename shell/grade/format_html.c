@@ -21,31 +21,10 @@ static const char style[] =
 	"svg,img{max-width:100%;height:auto}svg text{font:13px system-ui,sans-serif;fill:#222}figure{margin:.5em 0}\n"
 	"@media print{body{margin:0;max-width:none;font-size:11pt}tr,figure{break-inside:avoid}}\n";
 
-static void print_text(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*text, out);
-		}
-}
-
 static void print_element(FILE *out, const char *open, const char *text, const char *close)
 {
 	fputs(open, out);
-	print_text(out, text);
+	kml_format_escape(out, text, false);
 	fputs(close, out);
 }
 
@@ -134,7 +113,7 @@ static void print_failure(FILE *out, const struct kml_result *r)
 		return;
 	}
 	fprintf(out, "<strong>%s</strong>: ", kml_check_statuses[c->status]);
-	print_text(out, c->title);
+	kml_format_escape(out, c->title, false);
 	fputs("<dl>", out);
 	print_element(out, "<dt>input</dt><dd><pre>", c->input, "</pre></dd>");
 	print_element(out, "<dt>expected</dt><dd><pre>", c->expected, "</pre></dd>");
@@ -172,7 +151,7 @@ static void print_alike(FILE *out, const struct kml_tally *t)
 			fputs(any ? "" : "<ul>\n", out);
 			any = true;
 			print_element(out, "<li>", t->sketches[i].name, " and ");
-			print_text(out, t->sketches[j].name);
+			kml_format_escape(out, t->sketches[j].name, false);
 			fprintf(out, ": %u %%</li>\n", alike);
 		}
 	fputs(any ? "</ul>\n" : "<p>None.</p>\n", out);

@@ -8,24 +8,7 @@
 /* Texts have no control characters (result.h); newlines of attributes are written as numbers. */
 static void print_attribute(FILE *out, const char *text)
 {
-	for (; *text; text++)
-		switch (*text) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		case '\n':
-		case '\t':
-			fprintf(out, "&#%d;", *text);
-			break;
-		default:
-			fputc(*text, out);
-		}
+	kml_format_escape(out, text, true);
 }
 
 /* Within CDATA "]]>" is parted in two sections. */

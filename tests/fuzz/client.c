@@ -5,7 +5,7 @@
  * reaches a caller.
  *
  * clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Ivm -Ihome -Itests/vm \
- *	tests/fuzz/client.c home/vm.c vm/client.c vm/frame.c vm/run.c -o fuzz_client
+ *	tests/fuzz/client.c home/vm.c home/vm_stream.c vm/client.c vm/frame.c vm/run.c -o fuzz_client
  * Run it with -close_fd_mask=3: the runner writes to standard output and error.
  */
 #include <errno.h>
